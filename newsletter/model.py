@@ -1,0 +1,273 @@
+"""What travels through the program: plain, immutable values without any I/O.
+
+``Item`` is what the archive holds; ``Query`` what it can be asked; ``Edition`` a composed issue in one language;
+``Message`` the rendered edition, with neutral placeholders in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from newsletter.errors import Position, did_you_mean
+from newsletter.publication import Category, Layout, Order, Publication
+from newsletter.schema import Date, Model, Month, Text, Words, wrong
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ItemId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
+"""Short, readable name of an item; made from its title once and never changed."""
+
+
+def _image(value: Any) -> Any:
+    return {"src": value} if isinstance(value, str) else value
+
+
+class Link(Model):
+    """A further link of an item: "Read in French", "PDF"."""
+
+    label: Annotated[str, StringConstraints(min_length=1)]
+    """What the reader clicks on."""
+    url: str
+    """Where it leads (http, https, mailto or tel)."""
+    language: Text = ""
+    """Language of what is there (BCP 47)."""
+
+
+class Image(Model):
+    """A picture of an item."""
+
+    src: str
+    """A file of the workspace, or an address."""
+    alt: str | None = None
+    """What it shows, in words; empty for decoration."""
+    credit: Text = ""
+    """Who made it."""
+    focus: Text = ""
+    """What a crop must keep."""
+
+
+class Translation(Model):
+    """An item in another language."""
+
+    title: Text = ""
+    summary: Text = ""
+    url: Text = ""
+
+
+class Extra(Model):
+    """What an event has besides: when and where."""
+
+    when: Text = ""
+    where: Text = ""
+
+
+class Item(Model):
+    """A news item of the archive. Its texts are untrusted."""
+
+    id: ItemId
+    """Short, readable name; never changed."""
+    category: Text = ""
+    """Name of its category."""
+    title: Annotated[str, StringConstraints(min_length=1)]
+    """Its title, plain text."""
+    date: Date | None = None
+    """When it appeared."""
+    summary: Text = ""
+    """What it says, Markdown."""
+    url: Text = ""
+    """Where the whole of it is."""
+    links: tuple[Link, ...] = ()
+    """Further links, labelled."""
+    image: Annotated[Image | None, BeforeValidator(_image)] = None
+    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
+    series: Text = ""
+    """The series that it belongs to."""
+    tags: Words = ()
+    """Its tags."""
+    language: Text = ""
+    """Its language (BCP 47), when not the publication's."""
+    translations: dict[str, Translation] = {}
+    """Title, summary and address in other languages."""
+    extra: Extra | None = None
+    """What an event has: when, where."""
+    source: Text = ""
+    """Where it came from."""
+
+
+class Query(Model):
+    """What the archive can be asked; empty parts do not restrict."""
+
+    month: Month | None = None
+    """Items dated in this month (YYYY-MM)."""
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    """Items of this day and later."""
+    to: Date | None = None
+    """Items of this day and earlier."""
+    categories: Words = ()
+    """Items of any of these categories."""
+    tags: Words = ()
+    """Items with any of these tags."""
+    ids: Words = ()
+    """Just these items."""
+    text: Text = ""
+    """Items with all of these words (full text; a word may end in *)."""
+    language: Text = ""
+    """Items in this language."""
+    exclude: Words = ()
+    """All but these items."""
+    limit: Annotated[int, Field(ge=0)] = 0
+    """So many at most (0: all)."""
+    order: Order = "newest"
+    """newest, oldest or title; items of one day stay in the archive's order."""
+
+    model_config = Model.model_config | {"populate_by_name": True}
+
+
+class Archive(Protocol):
+    """What composing asks of an archive."""
+
+    def select(self, query: Query) -> Sequence[Item]:
+        """Return the items that ``query`` asks for, in its order."""
+
+    def get(self, ids: Iterable[str]) -> Mapping[str, Item]:
+        """Return the items of these ids that there are."""
+
+    def near(self, item_id: str) -> Sequence[str]:
+        """Return ids that are spelt nearly like ``item_id``."""
+
+    def months(self) -> Sequence[tuple[str, int]]:
+        """Return each month (YYYY-MM) that has items, with their number, in order; undated ones as ''."""
+
+
+PlaceholderKind = Literal["url", "link", "value"]
+
+PERSONAL = ("first_name", "last_name", "full_name", "email", "organisation")
+"""What an editor may put into an issue as ``[[name|default]]``; every one is of the kind ``value``."""
+
+PERSONAL_PATTERN = re.compile(r"\[\[\s*([^\[\]|\n]*?)\s*(?:\|([^\[\]\n]*?))?\s*\]\]")
+"""``[[name|default]]``: group 1 is the name, group 2 the default or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A neutral stand-in for what the mailing service fills in.
+
+    ``token`` is plain URL-safe ASCII that content cannot guess. Of the kind ``url`` it stands where an address
+    stands; of the kind ``link`` it is the address of an ``<a>`` that a service may replace as a whole; of the
+    kind ``value`` it stands in text, with a ``default``.
+    """
+
+    token: str
+    kind: PlaceholderKind
+    name: str
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What earlier published issues took: item id to the issue that carried it; and the last one's date."""
+
+    items: Mapping[str, str] = field(default_factory=dict)
+    announcements: frozenset[str] = frozenset()
+    last_issue: str = ""
+    last_date: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was left out, shortened or decided while composing, and why."""
+
+    code: str
+    message: str
+    item: str = ""
+    position: Position | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an edition. ``anchor`` names it within the page; ``overflow`` stands in the web version."""
+
+    anchor: str
+    category: Category
+    heading: str
+    layout: Layout
+    blurb: str
+    items: tuple[Item, ...]
+    overflow: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue, composed: everything that a theme needs, in one language."""
+
+    publication: Publication
+    issue: str
+    number: int | None
+    date: datetime.date
+    language: str
+    subject: str
+    preheader: str
+    editorial: str
+    lead: Item | None
+    sections: tuple[Section, ...]
+    web_version: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item that the mail shows, the lead first."""
+        lead = (self.lead,) if self.lead else ()
+        return lead + tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered edition. ``html``, ``text``, ``subject`` and ``preheader`` hold neutral placeholders."""
+
+    edition: Edition
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    web: str
+    placeholders: tuple[Placeholder, ...] = ()
+
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What preflight has to say: which rule, how grave, where, and what to do."""
+
+    rule: str
+    severity: Severity
+    message: str
+    where: str
+    hint: str = ""
+
+
+def check_personal(text: str) -> str:
+    """Return ``text`` when every ``[[…]]`` in it is a known placeholder with a default.
+
+    Raises:
+        PydanticCustomError: as a validator does.
+    """
+    for match in PERSONAL_PATTERN.finditer(text):
+        name, default = match.groups()
+        if name not in PERSONAL:
+            raise wrong(
+                f"unknown placeholder '[[{name}]]'",
+                did_you_mean(name, PERSONAL) or f"expected one of: {', '.join(PERSONAL)}",
+            )
+        if not default:
+            raise wrong(f"'[[{name}]]' has no default", f"write [[{name}|colleague]], for readers without one")
+    return text

@@ -1,0 +1,164 @@
+"""The base of every validated model, and its errors turned into positions in a YAML file.
+
+Pydantic finds all mistakes at once; here each becomes ``path:line:col: error: what is wrong (what to do)``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from newsletter.errors import ContentError, Problem, did_you_mean
+from newsletter.yamlfile import YamlFile
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """Immutable, and without keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+def wrong(message: str, hint: str = "") -> PydanticCustomError:
+    """Build the error that a validator raises: ``message`` says what is wrong, ``hint`` what to write."""
+    return PydanticCustomError("newsletter", "{message}", {"message": message, "hint": hint})
+
+
+def _date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise wrong(f"'{value}' is not a date", "write it as YYYY-MM-DD, such as 2017-09-29")
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise wrong(f"there is no day {value} in the calendar", "write it as YYYY-MM-DD") from None
+
+
+def _month(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise wrong(f"'{value}' is not a month", "write it as YYYY-MM, such as 2017-09")
+    return value
+
+
+def _text_or_empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _one_or_many(value: Any) -> Any:
+    if value is None:
+        return ()
+    return [value] if isinstance(value, str) else value
+
+
+Date = Annotated[datetime.date, BeforeValidator(_date)]
+"""A calendar date written as YYYY-MM-DD."""
+Month = Annotated[str, BeforeValidator(_month)]
+"""A month written as YYYY-MM."""
+Text = Annotated[str, BeforeValidator(_text_or_empty)]
+"""Text; a key without a value is empty text."""
+Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+"""A list of texts; a single text stands for a list of one."""
+
+
+def validate(kind: Callable[..., T] | Any, file: YamlFile) -> T:
+    """Validate a parsed file against a model or any type that Pydantic knows.
+
+    Raises:
+        ContentError: every mistake in the file, each at its position.
+    """
+    adapter: TypeAdapter[T] = TypeAdapter(kind)
+    try:
+        return adapter.validate_python(file.data if file.data is not None else {})
+    except ValidationError as error:
+        raise ContentError(problems(error, kind, file)) from None
+
+
+def problems(error: ValidationError, kind: Any, file: YamlFile) -> list[Problem]:
+    """Turn each of Pydantic's errors into a :class:`Problem` at its place in ``file``."""
+    found = []
+    for details in error.errors(include_url=False):
+        message, hint, at_key = _explain(details, kind)
+        found.append(Problem(file.position(details["loc"], key=at_key), message, hint))
+    return sorted(found)
+
+
+def _path(location: Sequence[str | int]) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+EXPECTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text",
+    "list": "a list ('- ' before each entry)",
+    "tuple": "a list ('- ' before each entry)",
+    "dict": "keys with values",
+    "model": "keys with values",
+    "date": "a date, YYYY-MM-DD",
+}
+
+
+def _explain(details: ErrorDetails, kind: Any) -> tuple[str, str, bool]:
+    """Return message, hint, and whether the place to point to is the key instead of the value."""
+    location, reason = details["loc"], details["type"]
+    name = _path(location)
+    context = details.get("ctx", {})
+    if reason == "extra_forbidden":
+        known = known_keys(kind, location[:-1])
+        near = did_you_mean(str(location[-1]), known)
+        return f"unknown key '{location[-1]}'", near or f"expected one of: {', '.join(known)}", True
+    if reason == "missing":
+        where = f" in '{_path(location[:-1])}'" if location[:-1] else ""
+        return f"'{location[-1]}' is missing{where}", f"add a line '{location[-1]}: …'", True
+    if reason == "newsletter":
+        return str(context["message"]), str(context.get("hint", "")), False
+    if reason == "literal_error":
+        near = did_you_mean(str(details["input"]), re.findall(r"'([^']*)'", context["expected"]))
+        return f"'{name}' cannot be {_shown(details['input'])}", near or f"expected {context['expected']}", False
+    expected = EXPECTED.get(reason.removesuffix("_attributes_type").rsplit("_", 1)[0])
+    if expected:
+        return f"'{name}' must be {expected}, not {_shown(details['input'])}", "", False
+    message = details["msg"]
+    return f"'{name}': {message[:1].lower()}{message[1:]}", f"it is {_shown(details['input'])}", False
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, Mapping):
+        return "keys with values"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def known_keys(kind: Any, location: Sequence[str | int]) -> list[str]:
+    """Return the keys that the model at ``location`` below ``kind`` knows."""
+    model = _model_of(kind)
+    for part in location:
+        if model is not None and isinstance(part, str) and part in model.model_fields:
+            model = _model_of(model.model_fields[part].annotation)
+    return list(model.model_fields) if model is not None else []
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType, tuple, list, dict, Annotated):
+        candidates = (_model_of(argument) for argument in get_args(annotation))
+        return next((model for model in candidates if model is not None), None)
+    return None
