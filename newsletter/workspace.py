@@ -1,0 +1,136 @@
+"""The folder of one publication: where everything is, and newsletter.yaml loaded."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsletter import yamlfile
+from newsletter.errors import ContentError, UsageError, did_you_mean
+from newsletter.publication import Publication
+from newsletter.schema import validate
+
+if TYPE_CHECKING:
+    from newsletter.archive import Archive
+
+PUBLICATION = "newsletter.yaml"
+
+
+class Workspace:
+    """One publication's folder. Loading is lazy: a command pays only for what it asks for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Workspace:
+        """Return the workspace that ``start`` (the current folder when absent) lies in.
+
+        Raises:
+            UsageError: no folder from there upwards holds a newsletter.yaml.
+        """
+        start = (start or Path.cwd()).absolute()
+        for folder in (start, *start.parents):
+            if (folder / PUBLICATION).is_file():
+                return cls(folder)
+        raise UsageError(
+            f"there is no {PUBLICATION} here or in a folder above: "
+            "go to a workspace, or make one with 'newsletter init DIR'"
+        )
+
+    @property
+    def build_dir(self) -> Path:
+        """Everything generated."""
+        return self.root / "build"
+
+    @property
+    def state_dir(self) -> Path:
+        """The program's own derived files: the index, caches, schemas. Safe to delete."""
+        return self.root / ".newsletter"
+
+    @property
+    def issues_dir(self) -> Path:
+        """The issue definitions."""
+        return self.root / "issues"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """What published issues carried."""
+        return self.issues_dir / "published"
+
+    @property
+    def theme_roots(self) -> tuple[Path, ...]:
+        """Folders that hold themes: the workspace's own first, the built-in ones after."""
+        own = self.root / "templates"
+        builtin = builtin_themes()
+        return (own, builtin) if own.is_dir() and own.resolve() != builtin.resolve() else (builtin,)
+
+    @cached_property
+    def publication(self) -> Publication:
+        """newsletter.yaml, validated. Raises :class:`ContentError` with every mistake in it."""
+        return load_publication(self.root / PUBLICATION)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive, through its index."""
+        from newsletter.archive import Archive  # noqa: PLC0415 - most commands never need it
+
+        return Archive(self.root)
+
+    def issue_names(self) -> list[str]:
+        """Return the names of all issue definitions, in the order of their names."""
+        if not self.issues_dir.is_dir():
+            return []
+        names = [
+            entry.name[: -len(".yaml")]
+            for entry in os.scandir(self.issues_dir)
+            if entry.name.endswith(".yaml") and not entry.name.startswith(".") and entry.is_file()
+        ]
+        return sorted(names)
+
+    def issue_path(self, issue: str) -> Path:
+        """Return the file of ``issue``: a name as in ``2017-09``, or a path.
+
+        Raises:
+            UsageError: there is none; the nearest names are offered.
+        """
+        path = self.issues_dir / f"{issue}.yaml"
+        if path.is_file() and path.resolve().parent == self.issues_dir.resolve():
+            return path
+        given = Path(issue)
+        if given.suffix in (".yaml", ".yml") and given.is_file():
+            if given.resolve().parent != self.issues_dir.resolve():
+                raise UsageError(f"{issue} does not lie in {self.issues_dir.name}/ of this workspace")
+            return given.absolute()
+        names = self.issue_names()
+        hint = did_you_mean(issue, names) or (
+            f"there are: {', '.join(names[-5:])}" if names else f"make it with 'newsletter new {issue}'"
+        )
+        raise UsageError(f"there is no issue '{issue}' ({hint})")
+
+
+def load_publication(path: Path) -> Publication:
+    """Load and validate a newsletter.yaml. Raises :class:`ContentError` with every mistake in it."""
+    file = yamlfile.load(path)
+    if not isinstance(file.data, dict):
+        raise ContentError.at(path, "newsletter.yaml must hold keys with values", "such as 'title: …'", 1, 1)
+    publication: Publication = validate(Publication, file)
+    seen: dict[str, str] = {}
+    for index, category in enumerate(publication.categories):
+        for name in (category.name, *category.aliases):
+            other = seen.setdefault(name.casefold(), category.name)
+            if other != category.name:
+                at = file.position(("categories", index, "name"))
+                raise ContentError.at(
+                    path, f"'{name}' names two categories: '{other}' and '{category.name}'", "", at.line, at.column
+                )
+    return publication
+
+
+def builtin_themes() -> Path:
+    """Return the folder of the built-in themes: inside the installed package, else the repository's own."""
+    package = Path(__file__).parent
+    shipped = package / "_templates"
+    return shipped if shipped.is_dir() else package.parent / "templates"
