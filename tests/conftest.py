@@ -1,0 +1,173 @@
+"""What the tests share: the seed, the real program, a small workspace, a real browser; and no network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import block_network, chromium
+from hypothesis import settings
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
+VNU = ROOT / "build/checkers/node_modules/vnu-jar/build/dist/vnu.jar"  # where tests/setup.sh puts it
+
+settings.register_profile("default", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("full", deadline=None, max_examples=2000)
+settings.load_profile("default")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the program came to."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo" and args[0] not in (None, "localhost", "127.0.0.1", "::1"):
+        raise RuntimeError(f"a test reached for the network: {args[0]}")
+    if event == "socket.connect" and isinstance(args[1], tuple) and args[1][0] not in ("127.0.0.1", "::1"):
+        raise RuntimeError(f"a test reached for the network: {args[1]}")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    """The listing that the archive starts with: ten items of September 2017."""
+    return ROOT / "tests/data/ilo-coop-news-2017-09.txt"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the real program: ``run("build", "2017-09", cwd=folder, stdin="", env={…})``."""
+
+    def program(
+        *args: str | Path, cwd: Path | None = None, stdin: str = "", env: dict[str, str] | None = None
+    ) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsletter", *map(str, args)],
+            cwd=cwd or tmp_path,
+            input=stdin,
+            env=os.environ | (env or {}),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return program
+
+
+PUBLICATION = """\
+title: Coop Letter
+description: News of a small federation
+organisation:
+  name: Federation of Examples
+  url: https://coop.example.org
+  postal_address: |
+    Federation of Examples
+    1 Example Street, Geneva
+sender:
+  name: Coop Letter
+  address: letter@coop.example.org
+base_url: https://coop.example.org/letter
+web_version: https://coop.example.org/letter/{issue}
+unsubscribe: https://coop.example.org/unsubscribe
+reason: You get this mail because you asked for it.
+categories:
+  - name: News
+  - name: Interviews
+    layout: feature
+    heading: {one: Interview, other: Interviews}
+    blurb: People of the movement, in their own words.
+"""
+
+LISTING = """\
+News of a small federation
+
+  1. News
+
+    A bakery becomes a cooperative
+
+    14 March 2020
+
+    Twelve bakers bought **their** bakery. It opened again within a week.
+
+  2. Interviews
+
+    Five questions to a beekeeper
+
+    9 March 2020
+
+    People of the movement, in their own words. Bees share everything but the sting.
+
+  3. News
+
+    Housing cooperatives meet in Lyon
+
+    2 March 2020
+"""
+
+ISSUE = """\
+number: 1
+date: 2020-03-31
+select:
+  month: 2020-03
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, run: Run) -> Path:
+    """A small workspace: two categories, three items of March 2020, the issue 2020-03."""
+    root = tmp_path / "workspace"
+    (root / "issues").mkdir(parents=True)
+    (root / "newsletter.yaml").write_text(PUBLICATION, "utf-8")
+    (root / "issues/2020-03.yaml").write_text(ISSUE, "utf-8")
+    imported = run("archive", "import", "-", cwd=root, stdin=LISTING)
+    assert imported.code == 0, imported.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a worker. Without it they fail: what readers see is never skipped."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium_browser: Browser) -> Iterator[Page]:
+    """A page of 1280 × 800 that fails the test when it asks the network for anything."""
+    context = chromium_browser.new_context(viewport={"width": 1280, "height": 800})
+    blocked = block_network(context)
+    yield context.new_page()
+    context.close()
+    assert not blocked, f"the page asked the network for {blocked}"
+
+
+@pytest.fixture(scope="session")
+def vnu() -> Callable[..., str]:
+    """The Nu HTML checker: ``vnu(path, …)`` returns its messages, one a line; empty when all is valid."""
+    if not VNU.is_file():
+        pytest.fail("the Nu HTML checker is missing: 'sh tests/setup.sh checkers' installs it, or says how")
+
+    def check(*paths: Path, options: tuple[str, ...] = ()) -> str:
+        command = ["java", "-jar", str(VNU), "--format", "gnu", *options, *map(str, paths)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False).stderr
+
+    return check
