@@ -37,7 +37,7 @@ def test_nothing_of_this_machine_is_committed(what: str) -> None:
     assert not found
 
 
-TEXT = set([".py", ".md", ".yaml", ".toml", ".sh", ".mjs", ".mjml", ".j2", ".txt", ".html", ".css", ".json"])
+TEXT = {".py", ".md", ".yaml", ".toml", ".sh", ".mjs", ".mjml", ".j2", ".txt", ".html", ".css", ".json"}
 
 
 def test_text_files_are_utf8_with_unix_line_ends() -> None:
