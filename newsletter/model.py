@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from newsletter.errors import Position, did_you_mean
 from newsletter.publication import Category, Layout, Order, Publication
-from newsletter.schema import Date, Model, Month, Text, Words, wrong
+from newsletter.schema import Date, Model, Month, Text, Words
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ItemId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
@@ -255,19 +255,12 @@ class Finding:
     hint: str = ""
 
 
-def check_personal(text: str) -> str:
-    """Return ``text`` when every ``[[…]]`` in it is a known placeholder with a default.
-
-    Raises:
-        PydanticCustomError: as a validator does.
-    """
+def personal_mistakes(text: str) -> Iterable[tuple[str, str, str]]:
+    """Yield ``(what stands there, what is wrong, what to write)`` for each ``[[…]]`` that is no placeholder."""
     for match in PERSONAL_PATTERN.finditer(text):
         name, default = match.groups()
         if name not in PERSONAL:
-            raise wrong(
-                f"unknown placeholder '[[{name}]]'",
-                did_you_mean(name, PERSONAL) or f"expected one of: {', '.join(PERSONAL)}",
-            )
-        if not default:
-            raise wrong(f"'[[{name}]]' has no default", f"write [[{name}|colleague]], for readers without one")
-    return text
+            near = did_you_mean(name, PERSONAL) or f"expected one of: {', '.join(PERSONAL)}"
+            yield match[0], f"unknown placeholder '[[{name}]]'", near
+        elif not default:
+            yield match[0], f"'[[{name}]]' has no default", f"write [[{name}|colleague]], for readers without one"

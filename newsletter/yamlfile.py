@@ -58,6 +58,16 @@ class YamlFile:
             return Position(str(self.path), 1, 1)
         return Position(str(self.path), at.start_mark.line + 1, at.start_mark.column + 1)
 
+    def find(self, location: Sequence[str | int], text: str) -> Position:
+        """Return where ``text`` stands within the value at ``location``; the value's place where it cannot be seen."""
+        start = self.position(location)
+        lines = self.text.splitlines()
+        for number in range(max(start.line, 1), len(lines) + 1):
+            column = lines[number - 1].find(text, start.column - 1 if number == start.line else 0)
+            if column >= 0:
+                return Position(start.path, number, column + 1)
+        return start
+
 
 def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     """Read a UTF-8 file (a BOM is allowed), telling the line and column of a byte that is none.

@@ -1,0 +1,166 @@
+"""Grouping the selected items by category, in the publication's order or the definition's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from newsletter.compose.selection import Selection, item_date
+from newsletter.compose.wording import heading
+from newsletter.content import own_part
+from newsletter.errors import ContentError, Problem, did_you_mean
+from newsletter.issues.definition import Issue, SectionDefinition
+from newsletter.model import Item, Note, Section
+from newsletter.publication import Category, Publication
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A section to be: its category, how the definition wants it, and the items that fall to it."""
+
+    category: Category
+    wanted: SectionDefinition
+    items: list[Item] = field(default_factory=list)
+
+
+def arrange(
+    publication: Publication, issue: Issue, selection: Selection
+) -> tuple[Item | None, tuple[Section, ...], list[Note]]:
+    """Return lead, sections and notes. Every selected item stands once, or a note says why it does not.
+
+    Raises:
+        ContentError: a section of an unknown category, or two that ask for the same items.
+    """
+    notes: list[Note] = []
+    definition = issue.definition
+    lead = selection.items[definition.lead] if definition.lead else None
+    rest = [item for item in selection.items.values() if item is not lead]
+    plans = _plans(publication, issue, selection, rest, notes)
+    _distribute(publication, plans, rest, notes)
+    anchors: set[str] = set()
+    sections = tuple(_section(publication, plan, anchors, notes) for plan in plans if plan.items)
+    if lead:
+        lead = _without_blurb_of(lead, publication, sections)
+    return lead, sections, notes
+
+
+def _category_of(publication: Publication, name: str) -> Category:
+    return publication.category(name) or Category.model_construct(
+        name=name, layout="cards", heading=None, blurb="", aliases=()
+    )
+
+
+def _plans(
+    publication: Publication, issue: Issue, selection: Selection, rest: Iterable[Item], notes: list[Note]
+) -> list[_Plan]:
+    if issue.definition.sections:
+        return _defined_plans(publication, issue, selection)
+    plans = [_Plan(category, SectionDefinition(category=category.name)) for category in publication.categories]
+    unknown = dict.fromkeys(item.category for item in rest if not publication.category(item.category))
+    for name in sorted(unknown, key=lambda name: (not name, name.casefold())):
+        plans.append(_Plan(_category_of(publication, name), SectionDefinition.model_construct(category=name)))
+        what = f"the category '{name}'" if name else "items without a category"
+        notes.append(Note("category", f"{what} stand{'s' if name else ''} last: newsletter.yaml does not have it"))
+    return plans
+
+
+def _defined_plans(publication: Publication, issue: Issue, selection: Selection) -> list[_Plan]:
+    present = {item.category.casefold() for item in selection.items.values()}
+    known = [category.name for category in publication.categories]
+    plans: list[_Plan] = []
+    problems: list[Problem] = []
+    open_sections: set[str] = set()
+    for number, wanted in enumerate(issue.definition.sections):
+        at = issue.position(("sections", number, "category"))
+        if not publication.category(wanted.category) and wanted.category.casefold() not in present:
+            hint = did_you_mean(wanted.category, known) or f"newsletter.yaml has: {', '.join(known) or 'none'}"
+            problems.append(Problem(at, f"unknown category '{wanted.category}'", hint))
+        category = _category_of(publication, wanted.category)
+        if not wanted.only and category.name.casefold() in open_sections:
+            problems.append(
+                Problem(at, f"a second section asks for '{category.name}'", "give one of them 'only: true' and 'items'")
+            )
+        if not wanted.only:
+            open_sections.add(category.name.casefold())
+        plans.append(_Plan(category, wanted))
+    if problems:
+        raise ContentError(problems)
+    return plans
+
+
+def _distribute(publication: Publication, plans: list[_Plan], rest: list[Item], notes: list[Note]) -> None:
+    """Give each item to its section: pinned ones first, in the order of their pins."""
+    by_id = {item.id: item for item in rest}
+    pinned: set[str] = set()
+    for plan in plans:
+        plan.items += [by_id[item_id] for item_id in plan.wanted.items if item_id in by_id]
+        pinned.update(plan.wanted.items)
+    by_category = {plan.category.name.casefold(): plan for plan in plans if not plan.wanted.only}
+    homeless: dict[str, list[str]] = {}
+    gathered: dict[str, list[Item]] = {}
+    for item in rest:
+        if item.id in pinned:
+            continue
+        name = _category_of(publication, item.category).name
+        if name.casefold() in by_category:
+            gathered.setdefault(name.casefold(), []).append(item)
+        else:
+            homeless.setdefault(name, []).append(item.id)
+    for name, plan in by_category.items():
+        plan.items += _ordered(gathered.get(name, []), plan.wanted.order)
+    for name, ids in homeless.items():
+        noun = "item" if len(ids) == 1 else "items"
+        notes.append(Note("no-section", f"left out {len(ids)} {noun} of '{name}', which no section shows: {', '.join(ids)}"))
+
+
+def _ordered(items: list[Item], order: str) -> list[Item]:
+    """Sort items; those of one day stay in the archive's order."""
+    if order == "title":
+        return sorted(items, key=lambda item: item.title.casefold())
+    if order == "oldest":
+        return sorted(items, key=lambda item: (item.date is None, item_date(item)))
+    return sorted(items, key=item_date, reverse=True)
+
+
+def _section(publication: Publication, plan: _Plan, anchors: set[str], notes: list[Note]) -> Section:
+    wanted, category = plan.wanted, plan.category
+    limit = publication.limits.items if wanted.limit is None else wanted.limit
+    limit = limit or len(plan.items)
+    items = [_own(item, category) for item in plan.items]
+    name = wanted.heading or heading(category, len(items))
+    if len(items) > limit:
+        over = len(items) - limit
+        notes.append(Note("over-limit", f"{name}: {over} over the limit of {limit} stand in the web version only"))
+    return Section(
+        anchor=_anchor(category.name or "more", anchors),
+        category=category,
+        heading=name,
+        layout=wanted.layout or category.layout,
+        blurb=category.blurb,
+        items=tuple(items[:limit]),
+        overflow=tuple(items[limit:]),
+    )
+
+
+def _own(item: Item, category: Category) -> Item:
+    """Return the item without the series' blurb, which stands once under the heading."""
+    if not category.blurb or not item.summary:
+        return item
+    own = own_part(item.summary, category.blurb)
+    return item if own == item.summary else item.model_copy(update={"summary": own})
+
+
+def _without_blurb_of(lead: Item, publication: Publication, sections: tuple[Section, ...]) -> Item:
+    """Return the lead; where its series has a section in the issue, the blurb stands there already."""
+    category = _category_of(publication, lead.category)
+    return _own(lead, category) if any(section.category == category for section in sections) else lead
+
+
+def _anchor(name: str, taken: set[str]) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "section"
+    anchor, number = base, 2
+    while anchor in taken:
+        anchor, number = f"{base}-{number}", number + 1
+    taken.add(anchor)
+    return anchor

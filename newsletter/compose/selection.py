@@ -1,0 +1,219 @@
+"""Which items an issue may carry: what was asked for and pinned, less announcements and what was carried before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from newsletter.compose.announcement import is_announcement
+from newsletter.content import clean, dropped, safe_url
+from newsletter.errors import ContentError, Problem, did_you_mean
+from newsletter.issues.definition import Issue, Override, Select
+from newsletter.model import Archive, Carried, Item, Link, Note, Query
+from newsletter.publication import Publication
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The items of an issue, safe to show and as this issue words them, by id; and what was left out."""
+
+    items: dict[str, Item]
+    notes: tuple[Note, ...]
+
+
+def select(publication: Publication, issue: Issue, archive: Archive, carried: Carried) -> Selection:
+    """Ask the archive for the items of ``issue``.
+
+    Raises:
+        ContentError: unknown ids or categories, or nothing selected; all at once.
+    """
+    query, limit = _query(publication, issue, archive, carried)
+    pinned = _pinned(issue, archive)
+    found = {item.id: item for item in archive.select(query)}
+    wanted: dict[str, Item] = {}
+    notes: list[Note] = []
+    for item in found.values():
+        reason = None if item.id in pinned else _left_out(item, publication, carried)
+        if reason:
+            notes.append(reason)
+        else:
+            wanted[item.id] = item
+    if limit and len(wanted) > limit:
+        over = list(wanted)[limit:]
+        notes.append(Note("select-limit", f"{len(over)} items over select.limit ({limit}) were left out: {_ids(over)}"))
+        wanted = dict(list(wanted.items())[:limit])
+    wanted |= {item.id: item for item in pinned.values() if item.id not in wanted}
+    if not wanted:
+        raise _nothing(issue, query, archive, notes)
+    overrides = issue.definition.overrides
+    for name in overrides:
+        if name not in wanted:
+            notes.append(Note("override-unused", f"overrides: '{name}' is not in this issue", name))
+    items = {key: _safe(_reworded(item, overrides.get(key)), notes) for key, item in wanted.items()}
+    return Selection(items, tuple(notes))
+
+
+def _ids(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+
+
+def _query(publication: Publication, issue: Issue, archive: Archive, carried: Carried) -> tuple[Query, int]:
+    """Return the query, and how many items it may give after some were left out."""
+    definition = issue.definition
+    wanted = definition.select or Select(month=definition.date.strftime("%Y-%m"))
+    changes: dict[str, object] = {"limit": 0}
+    problems: list[Problem] = []
+    if wanted.since:
+        if carried.last_date is None:
+            at = issue.position(("select", "since"))
+            raise ContentError([Problem(at, "no earlier issue is published", "write 'month:' or 'from:' instead")])
+        changes |= {"from_": carried.last_date, "to": wanted.to or definition.date}
+    if wanted.categories:
+        names: list[str] = []
+        for index, name in enumerate(wanted.categories):
+            category = publication.category(name)
+            names += (category.name, *category.aliases) if category else (name,)
+            if not category and not archive.select(Query(categories=(name,), limit=1)):
+                problems.append(_unknown_category(publication, issue, ("select", "categories", index), name))
+        changes["categories"] = tuple(names)
+    for key in ("ids", "exclude"):
+        problems += _unknown_ids(issue, archive, _located(("select", key), getattr(wanted, key)))
+    if problems:
+        raise ContentError(problems)
+    plain = Query.model_validate(wanted.model_dump(exclude={"since"}))
+    return plain.model_copy(update=changes), wanted.limit
+
+
+def _unknown_category(publication: Publication, issue: Issue, location: Location, name: str) -> Problem:
+    known = [category.name for category in publication.categories]
+    hint = did_you_mean(name, known) or f"newsletter.yaml has: {', '.join(known) or 'none'}"
+    return Problem(issue.position(location), f"unknown category '{name}'", hint)
+
+
+def _located(location: Location, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
+    return (((*location, index), item_id) for index, item_id in enumerate(ids))
+
+
+def _pinned(issue: Issue, archive: Archive) -> dict[str, Item]:
+    """Return the items that the definition names itself: nothing leaves these out."""
+    definition = issue.definition
+    named: list[tuple[Location, str]] = [(("lead",), definition.lead)] if definition.lead else []
+    problems: list[Problem] = []
+    first: dict[str, Location] = {}
+    for number, section in enumerate(definition.sections):
+        for location, item_id in _located(("sections", number, "items"), section.items):
+            named.append((location, item_id))
+            if item_id in first:
+                place = issue.position(first[item_id])
+                message = f"'{item_id}' is pinned a second time"
+                problems.append(Problem(issue.position(location), message, f"first in line {place.line}"))
+            first.setdefault(item_id, location)
+    asked = definition.select.ids if definition.select else ()
+    for location, item_id in named:
+        if definition.select and item_id in definition.select.exclude:
+            problems.append(Problem(issue.position(location), f"'{item_id}' is excluded above", "keep one of the two"))
+    problems += _unknown_ids(issue, archive, named)
+    problems += _unknown_ids(issue, archive, ((("overrides", key), key) for key in definition.overrides), key=True)
+    if problems:
+        raise ContentError(sorted(problems))
+    return dict(archive.get([*(item_id for _, item_id in named), *asked]))
+
+
+def _unknown_ids(
+    issue: Issue, archive: Archive, named: Iterable[tuple[Location, str]], *, key: bool = False
+) -> list[Problem]:
+    named = list(named)
+    known = archive.get([item_id for _, item_id in named])
+    problems = []
+    for location, item_id in named:
+        if item_id not in known:
+            near = archive.near(item_id)
+            hint = "did you mean " + " or ".join(f"'{name}'" for name in near) + "?" if near else ""
+            hint = hint or "'newsletter archive list' shows the ids"
+            problems.append(Problem(issue.position(location, key=key), f"there is no item '{item_id}'", hint))
+    return problems
+
+
+def _left_out(item: Item, publication: Publication, carried: Carried) -> Note | None:
+    if item.id in carried.announcements or is_announcement(item, publication):
+        return Note("announcement", f"left out '{item.title}': it announces an issue of this publication", item.id)
+    if item.id in carried.items:
+        return Note("carried", f"left out '{item.title}': issue {carried.items[item.id]} carried it", item.id)
+    return None
+
+
+def _nothing(issue: Issue, query: Query, archive: Archive, notes: Sequence[Note]) -> ContentError:
+    months = archive.months()
+    if notes:
+        hint = "; ".join(note.message for note in notes[:3])
+    elif months:
+        near = _near_months(months, query.month or issue.definition.date.strftime("%Y-%m"))
+        hint = "the archive has " + ", ".join(f"{count} in {month}" for month, count in near)
+    else:
+        hint = "the archive is empty: 'newsletter archive import FILE'"
+    return ContentError([Problem(issue.position(("select",), key=True), "nothing is selected for this issue", hint)])
+
+
+def _near_months(months: Sequence[tuple[str, int]], wanted: str) -> list[tuple[str, int]]:
+    def distance(entry: tuple[str, int]) -> int:
+        year, month = entry[0].split("-")
+        return abs(int(year) * 12 + int(month) - int(wanted[:4]) * 12 - int(wanted[5:7]))
+
+    dated = sorted((entry for entry in months if entry[0]), key=distance)[:3]
+    undated = [("no month (undated)", count) for month, count in months if not month]
+    return sorted(dated) + undated
+
+
+def _reworded(item: Item, override: Override | None) -> Item:
+    if override is None:
+        return item
+    changes: dict[str, object] = {}
+    if override.title:
+        changes["title"] = override.title
+    if override.summary is not None:
+        changes["summary"] = override.summary
+    if override.url:
+        changes["url"] = override.url
+    return item.model_copy(update=changes)
+
+
+def _safe(item: Item, notes: list[Note]) -> Item:
+    """Return ``item`` with clean texts and only addresses that may be linked; what was removed is noted."""
+    changes: dict[str, object] = {}
+    removed = 0
+    for name in ("title", "summary", "category", "series"):
+        text: str = getattr(item, name)
+        cleaned = clean(text)
+        if cleaned is not text:
+            removed += dropped(text)
+            changes[name] = cleaned
+    title = " ".join(str(changes.get("title", item.title)).split())
+    if title != item.title:
+        changes["title"] = title or item.id
+    if removed:
+        notes.append(Note("control-characters", f"'{item.id}': {removed} control characters removed", item.id))
+    if item.url or item.links:
+        changes |= _safe_addresses(item, notes)
+    return item.model_copy(update=changes) if changes else item
+
+
+def _safe_addresses(item: Item, notes: list[Note]) -> dict[str, object]:
+    url = safe_url(item.url) if item.url else ""
+    if url is None:
+        notes.append(Note("address", f"'{item.id}': the address {item.url[:80]!r} cannot be linked", item.id))
+    links = []
+    for link in item.links:
+        address = safe_url(link.url)
+        if address is None:
+            notes.append(Note("address", f"'{item.id}': the address {link.url[:80]!r} cannot be linked", item.id))
+        else:
+            links.append(Link(label=" ".join(clean(link.label).split()), url=address, language=link.language))
+    return {"url": url or "", "links": tuple(links)}
+
+
+def item_date(item: Item) -> datetime.date:
+    """Return the date to sort by; items without one come last when the newest come first."""
+    return item.date or datetime.date.min

@@ -1,0 +1,1 @@
+"""Issue definitions, and the ledger of published issues."""

@@ -1,0 +1,129 @@
+"""issues/ISSUE.yaml: what an issue is made of, as a validated and immutable model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from newsletter import yamlfile
+from newsletter.errors import ContentError, Position, Problem
+from newsletter.model import ItemId, Query, personal_mistakes
+from newsletter.publication import Layout, Order
+from newsletter.schema import Date, Model, Text, validate, wrong
+from newsletter.yamlfile import YamlFile
+
+
+def _since(value: Any) -> Any:
+    if isinstance(value, str) and value != "last-issue":
+        raise wrong(f"'since' cannot be '{value}'", "write last-issue, or use 'from: YYYY-MM-DD'")
+    return value
+
+
+class Select(Query):
+    """Which items of the archive the issue may carry."""
+
+    since: Annotated[Literal["last-issue"] | None, BeforeValidator(_since)] = None
+    """last-issue: what has come since the last published issue."""
+
+
+class SectionDefinition(Model):
+    """One section of the issue."""
+
+    category: Annotated[str, Field(min_length=1)]
+    """The category whose items it shows."""
+    heading: Text = ""
+    """Its heading, when not the category's."""
+    layout: Layout | None = None
+    """Its layout, when not the category's."""
+    limit: Annotated[int, Field(ge=0)] | None = None
+    """Most items in the mail (0: no limit); what is over it is counted, and stands in the web version."""
+    order: Order = "newest"
+    """newest, oldest or title."""
+    items: tuple[ItemId, ...] = ()
+    """Items pinned to the top, in this order."""
+    only: bool = False
+    """Only the pinned items."""
+
+
+class Override(Model):
+    """What reads differently in this issue only; the archive keeps its own."""
+
+    title: Text = ""
+    """Title in this issue."""
+    summary: str | None = None
+    """Summary in this issue (Markdown); empty for none."""
+    url: Text = ""
+    """Address in this issue."""
+
+
+class IssueDefinition(Model):
+    """An issue: number and date are enough."""
+
+    number: Annotated[int, Field(ge=0)] | None = None
+    """Its number."""
+    date: Date
+    """Its date."""
+    subject: Text = ""
+    """Subject of the mail; made from title, number and month when absent. Takes [[first_name|colleague]]."""
+    preheader: Text = ""
+    """What an inbox shows behind the subject; made from the first titles when absent. Takes placeholders."""
+    editorial: Text = ""
+    """A few words before the news, Markdown. Takes placeholders."""
+    select: Select | None = None
+    """Which items; those of the month of its date when absent."""
+    lead: ItemId | None = None
+    """The item that stands first, large."""
+    sections: tuple[SectionDefinition, ...] = ()
+    """The sections; when absent, the publication's categories in their order."""
+    overrides: dict[str, Override] = {}
+    """By item: what reads differently in this issue."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    """Language of the issue, when not the publication's."""
+
+
+PERSONAL_KEYS = ("subject", "preheader", "editorial")
+"""Keys of a definition that take ``[[name|default]]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A definition, its name (the file's stem), and the file that knows where each value stands."""
+
+    name: str
+    definition: IssueDefinition
+    file: YamlFile | None = None
+
+    def position(self, location: Sequence[str | int], *, key: bool = False) -> Position:
+        """Return where a value of the definition stands."""
+        return self.file.position(location, key=key) if self.file else Position(f"{self.name}.yaml")
+
+
+def load(path: Path) -> Issue:
+    """Load and validate one issue definition.
+
+    Raises:
+        ContentError: every mistake in it, each with line and column.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", path.stem):
+        raise ContentError.at(path, "the name of an issue is its address", "use letters, digits, '-', '_' and '.'")
+    file = yamlfile.load(path)
+    if not isinstance(file.data, dict):
+        raise ContentError.at(path, "an issue definition holds keys with values", "such as 'date: 2017-09-29'", 1, 1)
+    found = [
+        Problem(file.find((key,), text), message, hint)
+        for key in PERSONAL_KEYS
+        if isinstance(value := file.data.get(key), str)
+        for text, message, hint in personal_mistakes(value)
+    ]
+    try:
+        definition: IssueDefinition = validate(IssueDefinition, file)
+    except ContentError as error:
+        raise ContentError(sorted([*error.problems, *found])) from None
+    if found:
+        raise ContentError(sorted(found))
+    return Issue(path.stem, definition, file)

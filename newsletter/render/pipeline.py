@@ -1,0 +1,141 @@
+"""From an edition and a theme to a message: Jinja → MJML → HTML → inlined, and plain text and web version."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from newsletter.content import inline_html, to_html
+from newsletter.errors import NewsletterError
+from newsletter.model import Edition, Message
+from newsletter.render import mjml
+from newsletter.render.inline import INLINERS, StyleCache, inline
+from newsletter.render.merge import ADDRESSES, Merge, WebMerge
+from newsletter.render.text import text_filters
+from newsletter.render.theme import TEMPLATES, Theme, theme_context
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+INLINE_STYLE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
+"""The stylesheet that goes into the elements; every other mj-style stays a ``<style>``."""
+INDENTATION = re.compile(r"[ \t]*\n\s*")
+
+
+def render(
+    edition: Edition,
+    theme: Theme,
+    *,
+    offers: Collection[str] = ADDRESSES,
+    styles: StyleCache | None = None,
+) -> Message:
+    """Render an edition. Pure: same input, same bytes.
+
+    Args:
+        edition: what to show.
+        theme: how to show it.
+        offers: names of the addresses that the mailing service fills in; a theme leaves out the others' links.
+        styles: what the inliner resolved before; only makes it faster.
+
+    Raises:
+        TemplateError: a mistake in a template, with its file and line.
+    """
+    merge = Merge(edition, offers)
+    subject = merge.personal(edition.subject)
+    preheader = merge.personal(edition.preheader)
+    personal = replace(
+        edition, subject=subject, preheader=preheader, editorial=merge.personal(edition.editorial)
+    )
+    context = _context(personal, theme, merge)
+    return Message(
+        edition=edition,
+        subject=subject,
+        preheader=preheader,
+        html=_email(theme, context, styles),
+        text=_template(theme, "text", context),
+        web=_web(edition, theme),
+        placeholders=merge.placeholders,
+    )
+
+
+def _web(edition: Edition, theme: Theme) -> str:
+    merge = WebMerge(edition, ())
+    public = replace(
+        edition,
+        subject=merge.personal(edition.subject),
+        preheader=merge.personal(edition.preheader),
+        editorial=merge.personal(edition.editorial),
+    )
+    return INDENTATION.sub("\n", _template(theme, "web", _context(public, theme, merge)))
+
+
+def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
+    source = _template(theme, "email", context)
+    css = "\n".join(INLINE_STYLE.findall(source))
+    html = mjml.to_html(
+        INLINE_STYLE.sub("", source),
+        lambda: INLINE_STYLE.sub("", _template(theme, "email", context, marked=True)),
+    )
+    inliner = INLINERS[context["publication"].inliner]()
+    return INDENTATION.sub("\n", inline(html, css, inliner, styles))
+
+
+def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool = False) -> str:
+    environment = theme.marked_environment if marked else theme.environment
+    _equip(environment, context)
+    try:
+        return environment.get_template(TEMPLATES[kind]).render(context)
+    except NewsletterError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a template may raise anything; all of it is told with file and line
+        raise mjml.jinja_error(error, [theme.folder]) from error
+
+
+def _context(edition: Edition, theme: Theme, merge: Merge) -> dict[str, Any]:
+    language = edition.language.replace("-", "_")
+    rtl = language.split("_")[0] in ("ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "ug")
+    return {
+        "publication": edition.publication,
+        "edition": edition,
+        "merge": merge,
+        "lang": edition.language,
+        "dir": "rtl" if rtl else "ltr",
+        "start": "right" if rtl else "left",
+        "end": "left" if rtl else "right",
+        "date_filter": _date_filter(language),
+        **theme_context(theme),
+    }
+
+
+def _equip(environment: Environment, context: dict[str, Any]) -> None:
+    """Give the environment its filters: date is the edition's language, text the publication's width."""
+    environment.filters |= {
+        "date": context["date_filter"],
+        "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - sanitised by to_html
+        "markdown_inline": lambda text: Markup(inline_html(text)),  # noqa: S704
+        **text_filters(context["publication"]),
+    }
+
+
+def _date_filter(language: str) -> Callable[..., str]:
+    """Return a filter: ``{{ item.date|date('long') }}`` (short, medium, long, full, or a CLDR skeleton as yMMMM)."""
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415
+
+    known: dict[tuple[datetime.date, str], str] = {}
+
+    def date(value: datetime.date | None, form: str = "long") -> str:
+        if value is None:
+            return ""
+        if (value, form) not in known:
+            if form in ("short", "medium", "long", "full"):
+                known[value, form] = format_date(value, form, locale=language)
+            else:
+                known[value, form] = format_skeleton(form, value, locale=language)
+        return known[value, form]
+
+    return date

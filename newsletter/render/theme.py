@@ -1,0 +1,187 @@
+"""A theme: a folder with theme.yaml, MJML/Jinja parts, and templates for text and web. No Python in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from newsletter import yamlfile
+from newsletter.errors import ContentError, Position, Problem, TemplateError, did_you_mean
+from newsletter.publication import LAYOUTS
+from newsletter.schema import Model, Text, validate
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = {"email": "email.mjml", "text": "email.txt", "web": "web.html"}
+"""What every theme has: the mail, its plain-text part, its web version."""
+
+TOKEN_FORMS = {
+    "color": (re.compile(r"#[0-9a-fA-F]{6}"), "a colour such as #1a5fa8"),
+    "size": (re.compile(r"\d{1,4}px"), "a size such as 16px"),
+    "number": (re.compile(r"\d{1,5}"), "a whole number"),
+    "font": (re.compile(r"[\w\s,'\-]+"), "font names with commas between them"),
+    "text": (re.compile(r"[^\x00-\x1f]*"), "one line of text"),
+    "url": (re.compile(r"(https?://[^\s\"'<>]+)?"), "an address that begins with https://"),
+    "flag": (re.compile(r"yes|no"), "yes or no"),
+}
+"""Type of a token to the form of its values, and how to say it."""
+
+
+class Token(Model):
+    """One value of a theme that a publication may change."""
+
+    type: Literal["color", "size", "number", "font", "text", "url", "flag"]
+    """Its type."""
+    default: Text
+    """Its value when the publication gives none."""
+    description: Text = ""
+    """What it does."""
+
+
+class ThemeFile(Model):
+    """theme.yaml."""
+
+    name: str
+    """Name of the theme: that of its folder."""
+    description: Annotated[str, Field(min_length=1)]
+    """One sentence, for who chooses."""
+    layouts: tuple[Literal["cards", "list", "feature", "portrait"], ...] = LAYOUTS
+    """The layouts it has."""
+    tokens: dict[str, Token] = {}
+    """Its values that a publication may change."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme that was found: its folder, its description, the values of its tokens."""
+
+    name: str
+    folder: Path
+    file: ThemeFile
+    tokens: Mapping[str, str]
+    cache_dir: Path | None = None
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of it, in the order of their names."""
+        return tuple(sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name[:1] != "."))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the names and bytes of its files and the values of its tokens."""
+        total = hashlib.sha256()
+        for path in self.files:
+            total.update(f"{path.relative_to(self.folder).as_posix()}\0".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(repr(sorted(self.tokens.items())).encode())
+        return total.hexdigest()
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Jinja for this theme: strict about unknown names, escaping whatever is not plain text."""
+        return self._environment(marked=False)
+
+    @cached_property
+    def marked_environment(self) -> Environment:
+        """The same with a mark on each MJML tag, so that an error finds its line."""
+        return self._environment(marked=True)
+
+    def _environment(self, *, marked: bool) -> Environment:
+        from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined  # noqa: PLC0415
+
+        from newsletter.render.mjml import ThemeLoader  # noqa: PLC0415
+
+        cache = None
+        if self.cache_dir and not marked:
+            self.cache_dir.mkdir(parents=True, exist_ok=True)
+            cache = FileSystemBytecodeCache(str(self.cache_dir))
+        environment = Environment(
+            loader=ThemeLoader([self.folder], marked=marked),
+            autoescape=lambda name: name is None or not name.endswith(".txt"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            bytecode_cache=cache,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        return environment
+
+    def check(self) -> None:
+        """Read every template of the theme and tell all mistakes at once.
+
+        Raises:
+            TemplateError: each mistake with the template's file, line and column.
+        """
+        from newsletter.render.lint import lint  # noqa: PLC0415 - skipped while the theme is unchanged
+
+        found: list[Problem] = []
+        for path in self.files:
+            if path.suffix == ".mjml":
+                found += lint(yamlfile.read_text(path), str(path))
+        missing = [name for name in TEMPLATES.values() if not (self.folder / name).is_file()]
+        found += [Problem(Position(str(self.folder)), f"the theme has no '{name}'") for name in missing]
+        if found:
+            raise TemplateError(sorted(found))
+
+
+def find_theme(
+    name: str, roots: Sequence[Path], chosen: Mapping[str, str], *, where: Position | None = None,
+    cache_dir: Path | None = None,
+) -> Theme:
+    """Find the theme ``name`` in ``roots`` (the first that has it) and give its tokens their values.
+
+    Args:
+        name: name of the folder.
+        roots: folders that hold themes, the workspace's own first.
+        chosen: the publication's values of tokens.
+        where: where newsletter.yaml chooses them, for messages.
+        cache_dir: where compiled templates may be kept.
+
+    Raises:
+        ContentError: unknown theme or token, a value of the wrong form, a mistake in theme.yaml.
+    """
+    folder = next((root / name for root in roots if (root / name / "theme.yaml").is_file()), None)
+    where = where or Position("newsletter.yaml")
+    if folder is None or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        known = theme_names(roots)
+        hint = did_you_mean(name, known) or f"there are: {', '.join(known) or 'none'}"
+        raise ContentError([Problem(where, f"there is no theme '{name}'", hint)])
+    parsed = yamlfile.load(folder / "theme.yaml")
+    file: ThemeFile = validate(ThemeFile, parsed)
+    found = []
+    for key, token in file.tokens.items():
+        form, expected = TOKEN_FORMS[token.type]
+        if not form.fullmatch(token.default):
+            found.append(Problem(parsed.position(("tokens", key, "default")), f"'{token.default}' is not {expected}"))
+    for key, value in chosen.items():
+        if key not in file.tokens:
+            hint = did_you_mean(key, list(file.tokens)) or f"'newsletter themes show {name}' lists them"
+            found.append(Problem(where, f"the theme '{name}' has no token '{key}'", hint))
+        elif not TOKEN_FORMS[file.tokens[key].type][0].fullmatch(value):
+            expected = TOKEN_FORMS[file.tokens[key].type][1]
+            found.append(Problem(where, f"token '{key}' is '{value}'", f"expected {expected}"))
+    if found:
+        raise ContentError(found)
+    tokens = {key: chosen.get(key, token.default) for key, token in file.tokens.items()}
+    return Theme(name, folder, file, tokens, cache_dir)
+
+
+def theme_names(roots: Sequence[Path]) -> list[str]:
+    """Return the names of all themes in ``roots``."""
+    return sorted({path.parent.name for root in roots if root.is_dir() for path in root.glob("*/theme.yaml")})
+
+
+def theme_context(theme: Theme) -> dict[str, Any]:
+    """Return what templates see of the theme."""
+    return {"tokens": dict(theme.tokens), "theme": theme.file}
+
+
