@@ -1,0 +1,122 @@
+"""Our side: workspaces to measure in, the warm chain, and the real program in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from newsletter.export.eml import to_eml
+from words import CATEGORIES, News, listing
+
+from newsletter.compose import compose
+from newsletter.issues.definition import load
+from newsletter.model import Item, Query
+from newsletter.render.pipeline import render
+from newsletter.workspace import Workspace
+
+PUBLICATION = """\
+title: ILO COOP eNewsUpdate
+organisation:
+  name: International Labour Organization, Cooperatives Unit
+  postal_address: 4 route des Morillons, 1211 Geneva 22
+sender: {name: ILO COOP, address: coop@coop.example.org}
+base_url: https://coop.example.org
+web_version: https://coop.example.org/{issue}
+unsubscribe: https://coop.example.org/unsubscribe
+categories:
+"""
+
+QUERIES = {
+    "a month": Query(month="2017-09"),
+    "words": Query(text="cooperative refugees", limit=20),
+    "a category's newest 20": Query(categories=(CATEGORIES[1],), limit=20),
+}
+
+
+def make_workspace(root: Path, items: dict[str, list[News]]) -> Path:
+    """Make a workspace with these items, and an issue for each month of them."""
+    (root / "issues").mkdir(parents=True)
+    categories = "".join(f"  - name: {name}\n" for name in CATEGORIES)
+    (root / "newsletter.yaml").write_text(PUBLICATION + categories, "utf-8")
+    for number, month in enumerate(sorted(items), 1):
+        definition = f"number: {number}\ndate: {month}-28\nselect:\n  month: {month}\n"
+        (root / "issues" / f"{month}.yaml").write_text(definition, "utf-8")
+    Workspace(root).archive.add(
+        [
+            Item(
+                id=f"news-{month}-{index}",
+                category=item.category,
+                title=item.title,
+                date=item.date,
+                summary=item.summary,
+                url=item.url,
+            )
+            for month in sorted(items)
+            for index, item in enumerate(items[month])
+        ]
+    )
+    return root
+
+
+def chain(root: Path, issue: str) -> str:
+    """Load → compose → render → inline → text → eml, from files to a finished mail; return its HTML."""
+    raise NotImplementedError(load, compose, render, to_eml, issue, root)
+
+
+def items_of(root: Path, month: str) -> list[News]:
+    """Return a month's items, for the other side."""
+    found = Workspace(root).archive.select(Query(month=month))
+    return [
+        News(item.category, item.title, item.date, item.summary, item.url or "https://coop.example.org/")
+        for item in found
+        if item.date
+    ]
+
+
+def write_listing(path: Path, months: list[list[News]]) -> Path:
+    """Write the items as a listing to import."""
+    path.write_text(listing([item for month in months for item in month]), "utf-8")
+    return path
+
+
+def copy_repository(repository: Path, root: Path) -> Path:
+    """Copy the repository's own workspace: no caches, nothing built."""
+    root.mkdir()
+    shutil.copy(repository / "newsletter.yaml", root)
+    for folder in ("archive", "issues", "templates"):
+        shutil.copytree(repository / folder, root / folder)
+    return root
+
+
+def query(root: Path, asked: Query, rounds: int) -> list[float]:
+    """Return the seconds that each answer takes, warm; a fresh archive every time."""
+    times = []
+    for _ in range(rounds):
+        workspace = Workspace(root)
+        start = perf_counter()
+        workspace.archive.select(asked)
+        times.append(perf_counter() - start)
+    return times
+
+
+def program(root: Path, *arguments: str) -> tuple[float, int]:
+    """Run ``newsletter`` in ``root``; return seconds and peak memory in bytes."""
+    return measure([str(Path(sys.executable).parent / "newsletter"), *arguments], root)
+
+
+def measure(command: list[str], cwd: Path) -> tuple[float, int]:
+    """Run a command; return its wall time in seconds and its peak memory in bytes. It must succeed."""
+    start = perf_counter()
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{errors.decode('utf-8', 'replace')}")
+    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
