@@ -103,7 +103,7 @@ def warm_chain(folder: Path, peer: bool, quick: bool) -> list[Row]:
 
 
 def cold_build(folder: Path, peer: bool, quick: bool) -> list[Row]:
-    """``newsletter build 2017-09`` of the repository's workspace, against the mjml command on the same items."""
+    """``newsletter build 2017-09`` of the repository's workspace, against the mjml command."""
     root = ours.copy_repository(ROOT, folder / "cold")
     mjml = peers.write_mjml(ours.items_of(root, MONTH), folder / "cold.mjml")
     command = [str(peers.command_line()), str(mjml), "-o", str(folder / "cold.html")]
