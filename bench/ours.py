@@ -9,13 +9,16 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from newsletter.export.eml import to_eml
 from words import CATEGORIES, News, listing
 
 from newsletter.compose import compose
-from newsletter.issues.definition import load
+from newsletter.export.eml import to_eml
+from newsletter.issues import definition, ledger
 from newsletter.model import Item, Query
+from newsletter.render.inline import StyleCache
 from newsletter.render.pipeline import render
+from newsletter.render.theme import find_theme
+from newsletter.services import find_service
 from newsletter.workspace import Workspace
 
 PUBLICATION = """\
@@ -43,8 +46,8 @@ def make_workspace(root: Path, items: dict[str, list[News]]) -> Path:
     categories = "".join(f"  - name: {name}\n" for name in CATEGORIES)
     (root / "newsletter.yaml").write_text(PUBLICATION + categories, "utf-8")
     for number, month in enumerate(sorted(items), 1):
-        definition = f"number: {number}\ndate: {month}-28\nselect:\n  month: {month}\n"
-        (root / "issues" / f"{month}.yaml").write_text(definition, "utf-8")
+        text = f"number: {number}\ndate: {month}-28\nselect:\n  month: {month}\n"
+        (root / "issues" / f"{month}.yaml").write_text(text, "utf-8")
     Workspace(root).archive.add(
         [
             Item(
@@ -62,9 +65,30 @@ def make_workspace(root: Path, items: dict[str, list[News]]) -> Path:
     return root
 
 
-def chain(root: Path, issue: str) -> str:
-    """Load → compose → render → inline → text → eml, from files to a finished mail; return its HTML."""
-    raise NotImplementedError(load, compose, render, to_eml, issue, root)
+class Chain:
+    """The whole warm chain of one workspace. A running program keeps the theme and the styles it resolved."""
+
+    def __init__(self, root: Path) -> None:
+        workspace = Workspace(root)
+        publication = workspace.publication
+        self._root = root
+        self._styles = StyleCache()
+        self._theme = find_theme(publication.theme.name, workspace.theme_roots, publication.theme.tokens)
+        self._service = find_service(publication.service)
+
+    def __call__(self, name: str) -> str:
+        """Load → compose → render → inline → text → eml, from files to a finished mail; return its HTML."""
+        workspace = Workspace(self._root)
+        issue = definition.load(workspace.issue_path(name))
+        wanted = issue.definition
+        published = ledger.read(workspace.ledger_dir)
+        carried = ledger.carried_before(published, name, wanted.date, wanted.number)
+        edition = compose(workspace.publication, issue, workspace.archive, carried)
+        offers = self._service.offers(edition)
+        message = render(edition, self._theme, offers=offers, styles=self._styles)
+        outgoing = self._service.fill(message)
+        to_eml(outgoing, edition)
+        return outgoing.html
 
 
 def items_of(root: Path, month: str) -> list[News]:

@@ -97,30 +97,23 @@ categories:
     blurb: People of the movement, in their own words.
 """
 
-LISTING = """\
-News of a small federation
-
-  1. News
-
-    A bakery becomes a cooperative
-
-    14 March 2020
-
-    Twelve bakers bought **their** bakery. It opened again within a week.
-
-  2. Interviews
-
-    Five questions to a beekeeper
-
-    9 March 2020
-
+ITEMS = """\
+- id: a-bakery-becomes-a-cooperative
+  category: News
+  title: A bakery becomes a cooperative
+  date: 2020-03-14
+  summary: Twelve bakers bought **their** bakery. It opened again within a week.
+  url: https://coop.example.org/news/bakery
+- id: five-questions-to-a-beekeeper
+  category: Interviews
+  title: Five questions to a beekeeper
+  date: 2020-03-09
+  summary: |-
     People of the movement, in their own words. Bees share everything but the sting.
-
-  3. News
-
-    Housing cooperatives meet in Lyon
-
-    2 March 2020
+- id: housing-cooperatives-meet-in-lyon
+  category: News
+  title: Housing cooperatives meet in Lyon
+  date: 2020-03-02
 """
 
 ISSUE = """\
@@ -132,14 +125,13 @@ select:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, run: Run) -> Path:
+def workspace(tmp_path: Path) -> Path:
     """A small workspace: two categories, three items of March 2020, the issue 2020-03."""
     root = tmp_path / "workspace"
-    (root / "issues").mkdir(parents=True)
-    (root / "newsletter.yaml").write_text(PUBLICATION, "utf-8")
-    (root / "issues/2020-03.yaml").write_text(ISSUE, "utf-8")
-    imported = run("archive", "import", "-", cwd=root, stdin=LISTING)
-    assert imported.code == 0, imported.stderr
+    files = {"newsletter.yaml": PUBLICATION, "archive/2020/2020-03.yaml": ITEMS, "issues/2020-03.yaml": ISSUE}
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
     return root
 
 
