@@ -17,7 +17,7 @@ import gc
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -175,7 +175,7 @@ def big_archive(folder: Path, quick: bool) -> list[Row]:
 
 
 def pair(
-    name: str, ours: list[float], theirs: list[float], goal: Fraction | None, unit: str = "second"
+    name: str, ours: Sequence[float], theirs: Sequence[float], goal: Fraction | None, unit: str = "second"
 ) -> Row:
     """Return a row of both sides; theirs may be empty."""
     other = figure(f"{name}, the other side", theirs, unit) if theirs else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import version
@@ -43,9 +44,9 @@ class Row:
         return "| " + " | ".join(cells) + " |"
 
 
-def figure(name: str, values: list[float], unit: str = "second") -> pyperf.Benchmark:
+def figure(name: str, values: Sequence[float], unit: str = "second") -> pyperf.Benchmark:
     """Return the values of several rounds; unit ``second`` or ``byte``."""
-    run = pyperf.Run(values, metadata={"name": name, "unit": unit}, collect_metadata=False)
+    run = pyperf.Run(list(values), metadata={"name": name, "unit": unit}, collect_metadata=False)
     return pyperf.Benchmark([run])
 
 
