@@ -1,0 +1,23 @@
+"""What people wrote, made safe: characters, addresses, Markdown to HTML and to plain text, series blurbs.
+
+All content is untrusted. Everything here is pure, and quick for plain text: the Markdown parser and the
+sanitiser are imported only when a text has any Markdown in it.
+"""
+
+from newsletter.content.blurbs import own_part
+from newsletter.content.characters import clean, dropped
+from newsletter.content.markdown import inline_html, to_html
+from newsletter.content.prose import TextBlock, plain, text_blocks
+from newsletter.content.urls import safe_url
+
+__all__ = [
+    "TextBlock",
+    "clean",
+    "dropped",
+    "inline_html",
+    "own_part",
+    "plain",
+    "safe_url",
+    "text_blocks",
+    "to_html",
+]
