@@ -83,7 +83,7 @@ class Item(Model):
     """Where the whole of it is."""
     links: tuple[Link, ...] = ()
     """Further links, labelled."""
-    image: Annotated[Image | None, BeforeValidator(_image)] = None
+    image: Annotated[Image | None, BeforeValidator(_image, json_schema_input_type=str | Image | None)] = None
     """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
     series: Text = ""
     """The series that it belongs to."""
@@ -263,4 +263,8 @@ def personal_mistakes(text: str) -> Iterable[tuple[str, str, str]]:
             near = did_you_mean(name, PERSONAL) or f"expected one of: {', '.join(PERSONAL)}"
             yield match[0], f"unknown placeholder '[[{name}]]'", near
         elif not default:
-            yield match[0], f"'[[{name}]]' has no default", f"write [[{name}|colleague]], for readers without one"
+            yield (
+                match[0],
+                f"'[[{name}]]' has no default",
+                f"write [[{name}|colleague]], for readers without one",
+            )

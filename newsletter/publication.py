@@ -13,10 +13,10 @@ from newsletter.schema import Model, Text, Words, wrong
 FORMAT = 1
 """Version of the workspace's files; an older one is brought up to date by a later ``migrate``."""
 
-LAYOUTS = ("cards", "list", "feature", "portrait")
+Layout = Literal["cards", "list", "feature", "portrait"]
+LAYOUTS: tuple[Layout, ...] = ("cards", "list", "feature", "portrait")
 """How a section shows its items: full items, compact lines, interviews, portraits of people."""
 
-Layout = Literal["cards", "list", "feature", "portrait"]
 Order = Literal["newest", "oldest", "title"]
 Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -90,7 +90,7 @@ class Category(Model):
     """Its name, as items carry it."""
     layout: Layout = "cards"
     """How its section looks."""
-    heading: Annotated[Heading | None, BeforeValidator(_heading)] = None
+    heading: Annotated[Heading | None, BeforeValidator(_heading, json_schema_input_type=str | Heading | None)] = None
     """Heading of its section (a text, or `one` and `other`); its name when absent."""
     blurb: Text = ""
     """What the series is about: stands once under the heading, and is not repeated in the items."""
@@ -154,7 +154,9 @@ class Publication(Model):
     """The categories in the order of display."""
     limits: Limits = Field(default_factory=Limits)
     """How much an issue shows."""
-    theme: Annotated[ThemeChoice, BeforeValidator(_theme)] = Field(default_factory=ThemeChoice)
+    theme: Annotated[ThemeChoice, BeforeValidator(_theme, json_schema_input_type=str | ThemeChoice)] = Field(
+        default_factory=ThemeChoice
+    )
     """Name of the theme, or `name` and `tokens`."""
     text: TextOptions = Field(default_factory=TextOptions)
     """The plain-text part."""
@@ -167,9 +169,7 @@ class Publication(Model):
     def category_names(self) -> dict[str, Category]:
         """Every name and alias of a category, case folded, to its category."""
         return {
-            name.casefold(): category
-            for category in self.categories
-            for name in (category.name, *category.aliases)
+            name.casefold(): category for category in self.categories for name in (category.name, *category.aliases)
         }
 
     def category(self, name: str) -> Category | None:

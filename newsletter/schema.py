@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from newsletter.errors import ContentError, Problem, did_you_mean
@@ -58,25 +58,28 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 """A calendar date written as YYYY-MM-DD."""
-Month = Annotated[str, BeforeValidator(_month)]
+Month = Annotated[str, BeforeValidator(_month, json_schema_input_type=MonthText)]
 """A month written as YYYY-MM."""
-Text = Annotated[str, BeforeValidator(_text_or_empty)]
+Text = Annotated[str, BeforeValidator(_text_or_empty, json_schema_input_type=str | None)]
 """Text; a key without a value is empty text."""
-Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str] | None)]
 """A list of texts; a single text stands for a list of one."""
 
 
-def validate(kind: Callable[..., T] | Any, file: YamlFile) -> T:
+def validate(kind: type[T], file: YamlFile) -> T:
     """Validate a parsed file against a model or any type that Pydantic knows.
 
     Raises:
         ContentError: every mistake in the file, each at its position.
     """
-    adapter: TypeAdapter[T] = TypeAdapter(kind)
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
     try:
-        return adapter.validate_python(file.data if file.data is not None else {})
+        valid: T = adapter.validate_python(file.data if file.data is not None else {})
+        return valid
     except ValidationError as error:
         raise ContentError(problems(error, kind, file)) from None
 
@@ -126,7 +129,11 @@ def _explain(details: ErrorDetails, kind: Any) -> tuple[str, str, bool]:
         return str(context["message"]), str(context.get("hint", "")), False
     if reason == "literal_error":
         near = did_you_mean(str(details["input"]), re.findall(r"'([^']*)'", context["expected"]))
-        return f"'{name}' cannot be {_shown(details['input'])}", near or f"expected {context['expected']}", False
+        return (
+            f"'{name}' cannot be {_shown(details['input'])}",
+            near or f"expected {context['expected']}",
+            False,
+        )
     expected = EXPECTED.get(reason.removesuffix("_attributes_type").rsplit("_", 1)[0])
     if expected:
         return f"'{name}' must be {expected}, not {_shown(details['input'])}", "", False
@@ -147,18 +154,19 @@ def _shown(value: Any) -> str:
 
 def known_keys(kind: Any, location: Sequence[str | int]) -> list[str]:
     """Return the keys that the model at ``location`` below ``kind`` knows."""
-    model = _model_of(kind)
+    model = known_model(kind)
     for part in location:
         if model is not None and isinstance(part, str) and part in model.model_fields:
-            model = _model_of(model.model_fields[part].annotation)
+            model = known_model(model.model_fields[part].annotation)
     return list(model.model_fields) if model is not None else []
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
+def known_model(annotation: Any) -> type[BaseModel] | None:
+    """Return the model that an annotation is about: ``tuple[Section, ...]`` is about ``Section``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     origin = get_origin(annotation)
     if origin in (Union, UnionType, tuple, list, dict, Annotated):
-        candidates = (_model_of(argument) for argument in get_args(annotation))
+        candidates = (known_model(argument) for argument in get_args(annotation))
         return next((model for model in candidates if model is not None), None)
     return None

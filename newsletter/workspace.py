@@ -124,7 +124,11 @@ def load_publication(path: Path) -> Publication:
             if other != category.name:
                 at = file.position(("categories", index, "name"))
                 raise ContentError.at(
-                    path, f"'{name}' names two categories: '{other}' and '{category.name}'", "", at.line, at.column
+                    path,
+                    f"'{name}' names two categories: '{other}' and '{category.name}'",
+                    "",
+                    at.line,
+                    at.column,
                 )
     return publication
 

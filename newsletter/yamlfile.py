@@ -152,24 +152,26 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
         raise ContentError.at(path, "nested too deeply", line=1, column=1) from None
 
 
+EXPLAINED = (
+    ("expected a single document", "a second document starts here", "one file holds one document: remove the '---'"),
+    ("mapping values are not allowed", "a ':' stands where no key can be", "put text that contains ': ' in quotes"),
+    ("nesting depth", "nested too deeply", "is it the right file?"),
+    ("undefined alias", "there is no such alias", "a value that begins with '*' must be in quotes"),
+    ("cannot start any token", "a value cannot begin with this character", "put the value in quotes"),
+)
+"""What the parser says, what it means, and what to do."""
+
+
 def _explain(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> tuple[str, str]:
-    problem = error.problem or "not valid YAML"
     lines = text.splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     if "\t" in source[: len(source) - len(source.lstrip())] or source[column - 1 : column] == "\t":
         return "a tab is used for indentation", "YAML indents with spaces only"
-    if "expected a single document" in f"{error.context}":
-        return "a second document starts here", "one file holds one document: remove the '---'"
-    if "mapping values are not allowed" in problem:
-        return "a ':' stands where no key can be", "put text that contains ': ' in quotes"
-    if "nesting depth" in problem:
-        return "nested too deeply", "is it the right file?"
-    if "undefined alias" in problem:
-        return problem, "a value that begins with '*' must be in quotes"
-    if "cannot start any token" in problem:
-        return problem, "put a value that begins with this character in quotes"
-    context = f" {error.context}" if error.context else ""
-    return f"not valid YAML: {problem}{context}", ""
+    said = f"{error.problem or 'not valid YAML'} {error.context or ''}".strip()
+    for words, message, hint in EXPLAINED:
+        if words in said:
+            return message, hint
+    return f"not valid YAML: {said}", ""
 
 
 class _Reader:

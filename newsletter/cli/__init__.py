@@ -13,15 +13,31 @@ from newsletter import __version__
 from newsletter.errors import ContentError, NewsletterError, did_you_mean
 
 COMMANDS = {
-    "init": ("newsletter.cli.init", "init", "Make a workspace: a commented newsletter.yaml and a sample issue."),
-    "archive": ("newsletter.cli.archive", "archive", "The news items: import, list, search, show, edit, check."),
-    "new": ("newsletter.cli.new", "new", "Start an issue: issues/ISSUE.yaml for a month or since the last one."),
+    "init": (
+        "newsletter.cli.init",
+        "init",
+        "Make a workspace: a commented newsletter.yaml and a sample issue.",
+    ),
+    "archive": (
+        "newsletter.cli.archive",
+        "archive",
+        "The news items: import, list, search, show, edit, check.",
+    ),
+    "new": (
+        "newsletter.cli.new",
+        "new",
+        "Start an issue: issues/ISSUE.yaml for a month or since the last one.",
+    ),
     "status": ("newsletter.cli.status", "status", "Show the issues and where each stands."),
     "build": ("newsletter.cli.build", "build", "Build issues: HTML, plain text, web version and .eml."),
     "themes": ("newsletter.cli.themes", "themes", "The themes: list, show, copy, check."),
     "schema": ("newsletter.cli.schema", "schema", "Print a JSON Schema, for editors."),
     "doctor": ("newsletter.cli.doctor", "doctor", "Check that this machine and this workspace are ready."),
-    "completion": ("newsletter.cli.completion", "completion", "Print the script that completes words in your shell."),
+    "completion": (
+        "newsletter.cli.completion",
+        "completion",
+        "Print the script that completes words in your shell.",
+    ),
 }
 
 

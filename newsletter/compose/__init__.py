@@ -20,9 +20,7 @@ __all__ = ["compose", "is_announcement"]
 NOTHING_CARRIED = Carried()
 
 
-def compose(
-    publication: Publication, issue: Issue, archive: Archive, carried: Carried = NOTHING_CARRIED
-) -> Edition:
+def compose(publication: Publication, issue: Issue, archive: Archive, carried: Carried = NOTHING_CARRIED) -> Edition:
     """Compose one issue.
 
     Args:

@@ -79,7 +79,11 @@ def _defined_plans(publication: Publication, issue: Issue, selection: Selection)
         category = _category_of(publication, wanted.category)
         if not wanted.only and category.name.casefold() in open_sections:
             problems.append(
-                Problem(at, f"a second section asks for '{category.name}'", "give one of them 'only: true' and 'items'")
+                Problem(
+                    at,
+                    f"a second section asks for '{category.name}'",
+                    "give one of them 'only: true' and 'items'",
+                )
             )
         if not wanted.only:
             open_sections.add(category.name.casefold())
@@ -111,7 +115,12 @@ def _distribute(publication: Publication, plans: list[_Plan], rest: list[Item], 
         plan.items += _ordered(gathered.get(name, []), plan.wanted.order)
     for name, ids in homeless.items():
         noun = "item" if len(ids) == 1 else "items"
-        notes.append(Note("no-section", f"left out {len(ids)} {noun} of '{name}', which no section shows: {', '.join(ids)}"))
+        notes.append(
+            Note(
+                "no-section",
+                f"left out {len(ids)} {noun} of '{name}', which no section shows: {', '.join(ids)}",
+            )
+        )
 
 
 def _ordered(items: list[Item], order: str) -> list[Item]:

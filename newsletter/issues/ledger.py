@@ -90,15 +90,16 @@ def _last_entry(path: Path) -> LedgerEntry:
         if entry.entry != index + 1:
             at = file.position((index, "entry"))
             raise ContentError.at(
-                path, f"entry {entry.entry} stands where {index + 1} was expected", "entries are only ever added",
-                at.line, at.column,
+                path,
+                f"entry {entry.entry} stands where {index + 1} was expected",
+                "entries are only ever added",
+                at.line,
+                at.column,
             )
     return entries[-1]
 
 
-def carried_before(
-    published: Iterable[PublishedIssue], name: str, date: datetime.date, number: int | None
-) -> Carried:
+def carried_before(published: Iterable[PublishedIssue], name: str, date: datetime.date, number: int | None) -> Carried:
     """Return what the issues before this one took. The issue itself and later ones never count."""
     here = (date, number or 0, name)
     earlier = sorted(

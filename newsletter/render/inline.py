@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from newsletter.files import write_atomic
+from newsletter.versions import version_of
 
 TOKEN = re.compile(
     r"<!--.*?-->|<!DOCTYPE[^>]*>|<(?:style|title|script)\b.*?</(?:style|title|script)\s*>"
@@ -30,10 +31,8 @@ TOKEN = re.compile(
 )
 """A comment, doctype or raw-text element (no groups), or a tag: slash, name, attributes."""
 ATTRIBUTE = re.compile(r"""\s(class|style)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-LOOKS_BEYOND_THE_PATH = re.compile(
-    r"[+~\[#]|:(?:first|last|nth|only|empty|root|has|not|is|where)\b", re.IGNORECASE
-)
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+LOOKS_BEYOND_THE_PATH = re.compile(r"[+~\[#]|:(?:first|last|nth|only|empty|root|has|not|is|where)\b", re.IGNORECASE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLOCK = re.compile(r"\{[^{}]*\}")
 CLASS_NAME = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
@@ -74,8 +73,7 @@ class StyleCache:
             write_atomic(self._path(key), json.dumps(self.sheets[key], ensure_ascii=False).encode())
 
     def _path(self, key: str) -> Path:
-        assert self.folder is not None
-        return self.folder / f"styles-{key[:32]}.json"
+        return (self.folder or Path()) / f"styles-{key[:32]}.json"
 
 
 @dataclass(slots=True)
@@ -231,7 +229,7 @@ def _resolve(document: _Document, css: str, inliner: Inliner) -> Iterator[tuple[
 
 def _specimen(nodes: Iterable[_Node], css: str) -> Iterator[str]:
     for node in nodes:
-        yield f"<{node.name} data-path=\"{node.number}\""
+        yield f'<{node.name} data-path="{node.number}"'
         if node.classes:
             yield f' class="{node.classes}"'
         if node.style:
@@ -264,9 +262,7 @@ class Premailer:
     """The publication's named inliner: premailer, set up not to touch anything but styles."""
 
     def __init__(self) -> None:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        self.name = f"premailer {version('premailer')}"
+        self.name = f"premailer {version_of('premailer', 'premailer')}"
 
     def __call__(self, html: str) -> str:
         """Inline one document. Never uses the network, never logs."""
@@ -295,9 +291,7 @@ class CssInline:
     """css-inline (Rust), an optional extra."""
 
     def __init__(self) -> None:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        self.name = f"css-inline {version('css-inline')}"
+        self.name = f"css-inline {version_of('css_inline', 'css_inline')}"
 
     def __call__(self, html: str) -> str:
         """Inline one document. Never uses the network."""
@@ -308,4 +302,4 @@ class CssInline:
         )
 
 
-INLINERS = {"premailer": Premailer, "css-inline": CssInline}
+INLINERS: dict[str, Callable[[], Inliner]] = {"premailer": Premailer, "css-inline": CssInline}

@@ -48,9 +48,7 @@ def render(
     merge = Merge(edition, offers)
     subject = merge.personal(edition.subject)
     preheader = merge.personal(edition.preheader)
-    personal = replace(
-        edition, subject=subject, preheader=preheader, editorial=merge.personal(edition.editorial)
-    )
+    personal = replace(edition, subject=subject, preheader=preheader, editorial=merge.personal(edition.editorial))
     context = _context(personal, theme, merge)
     return Message(
         edition=edition,
@@ -92,7 +90,7 @@ def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool 
         return environment.get_template(TEMPLATES[kind]).render(context)
     except NewsletterError:
         raise
-    except Exception as error:  # noqa: BLE001 - a template may raise anything; all of it is told with file and line
+    except Exception as error:
         raise mjml.jinja_error(error, [theme.folder]) from error
 
 

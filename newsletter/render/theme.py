@@ -14,7 +14,7 @@ from pydantic import Field
 
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem, TemplateError, did_you_mean
-from newsletter.publication import LAYOUTS
+from newsletter.publication import LAYOUTS, Layout
 from newsletter.schema import Model, Text, validate
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ThemeFile(Model):
     """Name of the theme: that of its folder."""
     description: Annotated[str, Field(min_length=1)]
     """One sentence, for who chooses."""
-    layouts: tuple[Literal["cards", "list", "feature", "portrait"], ...] = LAYOUTS
+    layouts: tuple[Layout, ...] = LAYOUTS
     """The layouts it has."""
     tokens: dict[str, Token] = {}
     """Its values that a publication may change."""
@@ -105,7 +105,7 @@ class Theme:
             cache = FileSystemBytecodeCache(str(self.cache_dir))
         environment = Environment(
             loader=ThemeLoader([self.folder], marked=marked),
-            autoescape=lambda name: name is None or not name.endswith(".txt"),
+            autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 - only plain text is not
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -134,7 +134,11 @@ class Theme:
 
 
 def find_theme(
-    name: str, roots: Sequence[Path], chosen: Mapping[str, str], *, where: Position | None = None,
+    name: str,
+    roots: Sequence[Path],
+    chosen: Mapping[str, str],
+    *,
+    where: Position | None = None,
     cache_dir: Path | None = None,
 ) -> Theme:
     """Find the theme ``name`` in ``roots`` (the first that has it) and give its tokens their values.
@@ -183,5 +187,3 @@ def theme_names(roots: Sequence[Path]) -> list[str]:
 def theme_context(theme: Theme) -> dict[str, Any]:
     """Return what templates see of the theme."""
     return {"tokens": dict(theme.tokens), "theme": theme.file}
-
-

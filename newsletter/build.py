@@ -1,0 +1,258 @@
+"""Building an issue: everything read, composed, rendered and written to build/ISSUE/."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsletter.compose import compose
+from newsletter.errors import ContentError, Position, Problem, UsageError
+from newsletter.export.eml import to_eml
+from newsletter.files import write_atomic
+from newsletter.issues import definition, ledger
+from newsletter.issues.definition import Issue
+from newsletter.model import Edition, Note
+from newsletter.publication import Publication
+from newsletter.render.inline import StyleCache
+from newsletter.render.pipeline import render
+from newsletter.render.theme import Theme, find_theme
+from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
+from newsletter.versions import engine_versions, program_digest
+from newsletter.workspace import PUBLICATION, Workspace
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building an issue gave. Sizes are bytes of HTML: as built, and as sent through the service."""
+
+    issue: str
+    subject: str
+    folder: Path
+    files: tuple[str, ...]
+    html_bytes: int
+    sent_bytes: int
+    notes: tuple[Note, ...]
+    unchanged: bool = False
+
+    @property
+    def clipped(self) -> bool:
+        """Whether Gmail would cut the mail."""
+        return self.sent_bytes > GMAIL_CLIPS_AT
+
+
+class Builder:
+    """Builds issues of one workspace; what they share (publication, theme, ledger) is loaded once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._themes: dict[str, Theme] = {}
+        self._styles = StyleCache(workspace.state_dir / "cache")
+        self._published: list[ledger.PublishedIssue] | None = None
+
+    def build(self, issue_name: str, *, force: bool = False) -> Built:
+        """Build one issue, or find it unchanged.
+
+        Args:
+            issue_name: name or path of the definition.
+            force: render even when nothing that was read has changed.
+
+        Raises:
+            UsageError: there is no such issue.
+            ContentError: mistakes in the definition, newsletter.yaml, the archive, the ledger or a template.
+        """
+        issue = definition.load(self.workspace.issue_path(issue_name))
+        edition = self.edition(issue)
+        publication = edition.publication
+        theme = self.theme(publication)
+        service = self.service(publication)
+        folder = self.workspace.build_dir / issue.name
+        inputs = self._inputs(issue, edition, theme)
+        if not force:
+            known = _unchanged(folder, inputs)
+            if known is not None:
+                return _built(issue.name, folder, known, edition, unchanged=True)
+        message = render(edition, theme, offers=service.offers(edition), styles=self._styles)
+        outgoing = service.fill(message)
+        outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition))
+        manifest = _manifest(edition, inputs, outputs, service.sent_bytes(outgoing))
+        for name, data in outputs.items():
+            write_atomic(folder / name, data)
+        write_atomic(folder / MANIFEST, _json(manifest))
+        return _built(issue.name, folder, manifest, edition)
+
+    def state(self, issue: Issue, edition: Edition) -> str:
+        """Return where an unpublished issue stands: draft, built, or changed since built."""
+        folder = self.workspace.build_dir / issue.name
+        if not (folder / MANIFEST).is_file():
+            return "draft"
+        inputs = self._inputs(issue, edition, self.theme(edition.publication))
+        return "built" if _unchanged(folder, inputs) is not None else "changed since built"
+
+    def edition(self, issue: Issue) -> Edition:
+        """Compose one issue from the workspace. Raises :class:`ContentError`."""
+        if self._published is None:
+            self._published = ledger.read(self.workspace.ledger_dir)
+        wanted = issue.definition
+        carried = ledger.carried_before(self._published, issue.name, wanted.date, wanted.number)
+        return compose(self.workspace.publication, issue, self.workspace.archive, carried)
+
+    def theme(self, publication: Publication) -> Theme:
+        """Return the publication's theme, checked. Raises :class:`ContentError`."""
+        name = publication.theme.name
+        if name not in self._themes:
+            theme = find_theme(
+                name,
+                self.workspace.theme_roots,
+                publication.theme.tokens,
+                where=self._where("theme"),
+                cache_dir=self.workspace.state_dir / "cache" / "jinja",
+            )
+            self._check(theme)
+            self._themes[name] = theme
+        return self._themes[name]
+
+    def _check(self, theme: Theme) -> None:
+        """Check a theme once for each state of its files."""
+        seal = self.workspace.state_dir / "cache" / f"theme-{theme.name}.checked"
+        state = f"{theme.digest} {program_digest()}"
+        try:
+            if seal.read_text() == state:
+                return
+        except OSError:
+            pass
+        theme.check()
+        write_atomic(seal, state.encode())
+
+    def service(self, publication: Publication) -> Service:
+        """Return the publication's service. Raises :class:`ContentError` when newsletter.yaml lacks what it needs."""
+        service = find_service(publication.service, self._where("service"))
+        demands = [Problem(self._where(key), message, hint) for key, message, hint in service.demands(publication)]
+        if demands:
+            raise ContentError(demands)
+        return service
+
+    def _where(self, key: str) -> Position:
+        from newsletter import yamlfile  # noqa: PLC0415 - only a mistake needs the positions
+
+        path = self.workspace.root / PUBLICATION
+        file = yamlfile.load(path)
+        return file.position((key,)) if isinstance(file.data, dict) and key in file.data else Position(str(path), 1, 1)
+
+    def _inputs(self, issue: Issue, edition: Edition, theme: Theme) -> dict[str, str]:
+        """Return a hash for everything that the build reads. No path, time or place is among them."""
+        root = self.workspace.root
+        definition_text = issue.file.text if issue.file else ""
+        return {
+            f"issues/{issue.name}.yaml": _sha256(definition_text.encode()),
+            PUBLICATION: _sha256((root / PUBLICATION).read_bytes()),
+            "edition": _edition_digest(edition),
+            f"theme {theme.name}": theme.digest,
+            "program": program_digest(),
+            **engine_versions(),
+        }
+
+
+def newest_unpublished(workspace: Workspace) -> str:
+    """Return the name of the newest issue that is not published.
+
+    Raises:
+        UsageError: there is none.
+        ContentError: a mistake in a definition.
+    """
+    published = {path.stem for path in workspace.ledger_dir.glob("*.yaml")}
+    names = [name for name in workspace.issue_names() if name not in published]
+    if not names:
+        what = "every issue is published: name the one to build" if published else "there is no issue yet"
+        raise UsageError(f"{what} (start one with 'newsletter new')")
+    dated = [(issue.definition.date, issue.definition.number or 0, issue.name) for issue in _all(workspace, names)]
+    return max(dated)[2]
+
+
+def _all(workspace: Workspace, names: Iterable[str]) -> list[Issue]:
+    issues: list[Issue] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            issues.append(definition.load(workspace.issue_path(name)))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return issues
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _edition_digest(edition: Edition) -> str:
+    """Hash the query's answer and what composing made of it."""
+    total = hashlib.sha256()
+    items = edition.items + tuple(item for section in edition.sections for item in section.overflow)
+    head = (edition.subject, edition.preheader, edition.editorial, edition.language, edition.web_version)
+    total.update(
+        repr((head, [(s.anchor, s.heading, s.layout, s.blurb, len(s.items)) for s in edition.sections])).encode()
+    )
+    total.update(repr([note.message for note in edition.notes]).encode())
+    for item in items:
+        total.update(item.model_dump_json().encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
+
+
+def _outputs(outgoing: Outgoing, web: str, eml: bytes) -> dict[str, bytes]:
+    return {
+        "email.html": outgoing.html.encode(),
+        "email.txt": outgoing.text.encode(),
+        "web.html": web.encode(),
+        "email.eml": eml,
+    }
+
+
+def _manifest(edition: Edition, inputs: dict[str, str], outputs: dict[str, bytes], sent: int) -> dict[str, Any]:
+    return {
+        "issue": edition.issue,
+        "subject": edition.subject,
+        "preheader": edition.preheader,
+        "items": [item.id for item in edition.items],
+        "inputs": inputs,
+        "outputs": {name: {"bytes": len(data), "sha256": _sha256(data)} for name, data in outputs.items()},
+        "html_bytes": {"built": len(outputs["email.html"]), "sent": sent, "gmail_clips_at": GMAIL_CLIPS_AT},
+        "notes": [{"code": note.code, "message": note.message, "item": note.item} for note in edition.notes],
+    }
+
+
+def _unchanged(folder: Path, inputs: dict[str, str]) -> dict[str, Any] | None:
+    """Return the manifest of an earlier build from the same inputs whose files are all as they were written."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+        if manifest["inputs"] != inputs:
+            return None
+        for name, output in manifest["outputs"].items():
+            if _sha256((folder / name).read_bytes()) != output["sha256"]:
+                return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return manifest
+
+
+def _built(issue: str, folder: Path, manifest: dict[str, Any], edition: Edition, *, unchanged: bool = False) -> Built:
+    return Built(
+        issue=issue,
+        subject=edition.subject,
+        folder=folder,
+        files=(*manifest["outputs"], MANIFEST),
+        html_bytes=manifest["html_bytes"]["built"],
+        sent_bytes=manifest["html_bytes"]["sent"],
+        notes=edition.notes,
+        unchanged=unchanged,
+    )

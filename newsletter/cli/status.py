@@ -1,0 +1,85 @@
+"""``newsletter status``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import click
+
+from newsletter.build import Builder
+from newsletter.cli.common import GetWorkspace, echo_json
+from newsletter.errors import ContentError, NewsletterError
+from newsletter.issues import definition, ledger
+from newsletter.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    issue: str
+    number: int | None
+    date: str
+    subject: str
+    items: int
+    state: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def status(get_workspace: GetWorkspace, as_json: bool) -> None:
+    """Show every issue and where it stands: draft, built, changed since built, published, or with mistakes.
+
+    \b
+    Examples:
+      newsletter status
+      newsletter status --json | jq '.[] | select(.state == "draft") | .issue'
+    """
+    workspace = get_workspace()
+    rows = _rows(workspace)
+    if as_json:
+        echo_json([asdict(row) for row in rows])
+    elif not rows:
+        click.echo("there is no issue yet: start one with 'newsletter new'", err=True)
+    else:
+        _table(rows)
+
+
+def _rows(workspace: Workspace) -> list[_Row]:
+    builder = Builder(workspace)
+    published = {issue.name: issue for issue in ledger.read(workspace.ledger_dir)}
+    rows = []
+    for name in workspace.issue_names():
+        if name in published:
+            entry = published[name].entry
+            state = "retracted" if published[name].retracted else "published"
+            rows.append(_Row(name, entry.number, str(entry.date), entry.subject, len(entry.items), state))
+        else:
+            rows.append(_unpublished(workspace, builder, name))
+    return sorted(rows, key=lambda row: (row.date, row.number or 0, row.issue))
+
+
+def _unpublished(workspace: Workspace, builder: Builder, name: str) -> _Row:
+    try:
+        issue = definition.load(workspace.issue_path(name))
+        edition = builder.edition(issue)
+        state = builder.state(issue, edition)
+    except ContentError as error:
+        return _Row(name, None, "", str(error.problems[0]), 0, f"{len(error.problems)} mistakes")
+    except NewsletterError as error:
+        return _Row(name, None, "", str(error), 0, "mistake")
+    return _Row(name, edition.number, str(edition.date), edition.subject, len(edition.items), state)
+
+
+def _table(rows: list[_Row]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - 30 ms that --json does not need
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("issue", "no.", "date", "items", "state", "subject"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "issue")
+    for row in rows:
+        number = "" if row.number is None else str(row.number)
+        cells = (row.issue, number, row.date, str(row.items), row.state, row.subject)
+        table.add_row(*(Text(cell) for cell in cells))
+    Console().print(table)

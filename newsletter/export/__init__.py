@@ -1,0 +1,1 @@
+"""Handing a message over: files, .eml, and later mailing services."""
