@@ -35,9 +35,7 @@ class Facts:
 @cache
 def facts() -> Facts:
     """Return the facts about MJML and its engine; read once."""
-    data = json.loads(
-        resources.files("newsletter.render").joinpath("mjml_components.json").read_text("utf-8")
-    )
+    data = json.loads(resources.files("newsletter.render").joinpath("mjml_components.json").read_text("utf-8"))
     return Facts(
         {
             name: Component(

@@ -130,12 +130,9 @@ class _Reader:
             return
         gap = self.text[start:end]
         if stray := _TEXT.search(gap):
-            holds = ", ".join(component.children) or "nothing"
-            self._fault(
-                start + stray.start(),
-                f"text cannot stand in {self._parent}",
-                f"it holds {holds}" + ("; text goes into mj-text" if component.content == "children" else ""),
-            )
+            holds = f"it holds {', '.join(component.children) or 'nothing'}"
+            hint = "text goes into mj-text" if component.content == "children" else holds
+            self._fault(start + stray.start(), f"text cannot stand in {self._parent}", hint)
         elif component.content == "strict" and before not in ("statement", "") and OUTPUT not in gap:
             kept = gap.replace(NOTHING, "")
             rest = kept.lstrip(" \t")
@@ -179,11 +176,7 @@ class _Reader:
     def _html_tag(self, name: str, at: int) -> None:
         component = self._component
         if component is not None and component.content != "html":
-            hint = (
-                "it holds plain text only"
-                if component.content == "text"
-                else "HTML goes into mj-text or mj-raw"
-            )
+            hint = "it holds plain text only" if component.content == "text" else "HTML goes into mj-text or mj-raw"
             self._fault(at, f"<{name}> cannot stand in {self._parent}", hint)
 
     def _attributes(self, tag: re.Match[str], name: str) -> None:
@@ -200,6 +193,9 @@ class _Reader:
                 self._fault(at, f"a space is missing before '{attribute}'")
             if bare and not DYNAMIC.intersection(bare):
                 self._fault(at, f"the value of '{attribute}' is not in quotes", f'write {attribute}="{bare}"')
+            if match[0].endswith("'") and '"' in match[0]:
+                hint = "write &quot; for each of them: the engine puts the value into double quotes"
+                self._fault(at, f"the value of '{attribute}' holds a double quote", hint)
             self._attribute(name, attribute, at)
 
     def _attribute(self, name: str, attribute: str, at: int) -> None:
@@ -209,9 +205,7 @@ class _Reader:
         elif component is None or attribute in (MARK, *self.facts.everywhere) or "*" in component.attributes:
             return
         elif attribute in component.ignored:
-            self._fault(
-                at, f"'{attribute}' has no effect on {name}", "MJML has it, the engine passes over it"
-            )
+            self._fault(at, f"'{attribute}' has no effect on {name}", "MJML has it, the engine passes over it")
         elif attribute not in component.attributes:
             known = sorted(component.attributes | self.facts.everywhere)
             hint = did_you_mean(attribute, known) or f"it has: {', '.join(known)}"
@@ -321,9 +315,7 @@ class _Reader:
             self._fault(at, f"'<{following[:1]}' cannot stand here", "the engine writes the doctype itself")
         elif following[:1].isalpha():
             name = re.split(r"[\s<>]", following)[0]
-            self._fault(
-                at, f"the tag '<{name}' has no end", "a '>' or a quote is missing; for text write &lt;"
-            )
+            self._fault(at, f"the tag '<{name}' has no end", "a '>' or a quote is missing; for text write &lt;")
         else:
             self._fault(at, "a bare '<'", "write &lt; (in CSS: max-width instead of width <)")
 

@@ -109,9 +109,7 @@ def _root(roots: Sequence[Path]) -> str:
     return str(roots[0]) if roots else "template"
 
 
-def _template_frames(
-    traceback: TracebackType | None, roots: Sequence[Path]
-) -> Iterator[tuple[str, int, list[str]]]:
+def _template_frames(traceback: TracebackType | None, roots: Sequence[Path]) -> Iterator[tuple[str, int, list[str]]]:
     """Yield path, line and known names of each frame that is a template's."""
     folders = [str(root) for root in roots]
     while traceback is not None:
@@ -142,4 +140,5 @@ def _not_found(error: jinja2.TemplateNotFound, roots: Sequence[Path]) -> tuple[s
     there = ThemeLoader(roots).list_templates()
     hint = next(filter(None, (did_you_mean(name, there) for name in wanted)), "")
     listed = ", ".join(there[:12]) or "nothing"
-    return f"there is no template '{' or '.join(wanted)}'", hint or f"the theme has {listed}"
+    names = " or ".join(f"'{name}'" for name in wanted)
+    return f"there is no template {names}", hint or f"the theme has {listed}"

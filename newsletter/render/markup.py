@@ -89,8 +89,8 @@ def has_dynamic_name(tag: re.Match[str]) -> bool:
 def mark(source: str, name: str) -> str:
     """Return the template ``source`` with ``data-at="NAME:LINE"`` in its start tags, and the same lines.
 
-    The engine passes over the attribute; in rendered MJML it tells where a tag came from. ``name`` is the path
-    of the template's file. An mj-style stays as it is: the pipeline takes some of them out by their text.
+    The engine passes over the attribute; in rendered MJML it tells where a tag came from. ``name`` is the
+    path of the template's file. An mj-style stays as it is: the pipeline takes some of them out by their text.
     """
     parts: list[str] = []
     done, line = 0, 1

@@ -60,9 +60,7 @@ def check(marked: str) -> list[Problem]:
 
     Unlike a look at single templates, this sees what macros and includes make of each other.
     """
-    return [
-        Problem(_position(marked, fault.offset), fault.message, fault.hint) for fault in mjml_faults(marked)
-    ]
+    return [Problem(_position(marked, fault.offset), fault.message, fault.hint) for fault in mjml_faults(marked)]
 
 
 def _convert(mjml: str) -> str:
