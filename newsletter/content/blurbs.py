@@ -9,9 +9,7 @@ from functools import lru_cache
 _DOUBLE = dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"')
 _SINGLE = dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u0060\u00b4\uff07\u02bc", "'")
 _QUOTES = _DOUBLE | _SINGLE
-_IGNORED = frozenset(
-    ["Zs", "Cc", "Cf", "Pd"]
-)  # categories: spaces, controls, joiners and soft hyphens, dashes
+_IGNORED = frozenset(["Zs", "Cc", "Cf", "Pd"])  # categories: spaces, controls, joiners and soft hyphens, dashes
 
 _WIDE_ENDS = "\u3002\uff0e\uff01\uff1f"  # no space follows these
 _ENDS = ".!?:;\u2026\u061f\u06d4\u0964\u0965\u0589" + _WIDE_ENDS

@@ -2,7 +2,8 @@
 
 CommonMark, with what a news text wants otherwise: raw HTML and addresses that are not allowed are visible
 text, an image is its alternative text (a mail loads nothing that an item names), headings are h3 and h4,
-there are no code blocks, so that an indented paragraph is a paragraph, and ``*|`` and ``|*`` are no emphasis.
+there are no code blocks, so that an indented paragraph is a paragraph, and ``*|NAME|*`` and
+``7*7`` are no emphasis.
 The result is well-formed (void elements are closed), since an ``mj-text`` is parsed.
 """
 
@@ -32,7 +33,7 @@ MAX_DEPTH = 40
 """Deepest nest of quotes and lists. The parser leaves out what is deeper; such a text is taken as plain."""
 
 _INLINE = re.compile("[\\\\`*_\\[<\t]")
-_ENTITY = re.compile("&[#A-Za-z]")
+_ENTITY = re.compile("&#?[0-9A-Za-z]+;")
 _BLOCK = re.compile(r" *(?:[#>+=~-]|[0-9]{1,9}[.)](?:[ \n]|$))")
 _BLOCK_BELOW = re.compile(rf"\n{_BLOCK.pattern}|  \n")
 _BLANK = re.compile(r"\n *(?=\n)[ \n]*")
@@ -92,9 +93,7 @@ def raw_paragraphs(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    return [
-        "\n".join(line.strip(" ") for line in part.split("\n")).strip("\n") for part in _BLANK.split(text)
-    ]
+    return ["\n".join(line.strip(" ") for line in part.split("\n")).strip("\n") for part in _BLANK.split(text)]
 
 
 def _escape(text: str) -> str:
@@ -151,16 +150,17 @@ def _parser() -> MarkdownIt:
     parser.validateLink = lambda _: True  # type: ignore[method-assign, assignment]
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]
     parser.normalizeLinkText = str  # type: ignore[method-assign, assignment]
-    parser.inline.ruler.before("emphasis", "merge_tag", _merge_tag)
+    parser.inline.ruler.before("emphasis", "asterisk", _asterisk)
     parser.core.ruler.before("text_join", "settle", _settle_all)
     return parser
 
 
-def _merge_tag(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 - the parser's signature
-    """Leave the asterisks of ``*|NAME|*`` to the text: a mailing service's syntax must be seen, not lost."""
+def _asterisk(state: StateInline, silent: bool) -> bool:  # noqa: ARG001 - the parser's signature
+    """Leave the asterisks of ``*|NAME|*`` and ``7*7`` to the text: neither is emphasis, and both must be seen."""
     text, place = state.src, state.pos
-    around = text[place - 1 : place] + text[place + 1 : place + 2]
-    if text[place] != "*" or "|" not in around or "*" in around:
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    merge_tag = "|" in (before, after) and "*" not in (before, after)
+    if text[place] != "*" or not (merge_tag or (before.isdigit() and after.isdigit())):
         return False
     state.pending += "*"
     state.pos += 1

@@ -37,11 +37,7 @@ def safe_url(url: str) -> str | None:
         return f"{web[1].lower()}://{host}{_encode(web[3] or '')}" if host else None
     if mail := _MAIL.fullmatch(url):
         # a line break within the addresses would begin another header
-        return (
-            None
-            if re.search("%0[ad]", mail[1], re.IGNORECASE)
-            else _encode(f"mailto:{mail[1]}{mail[2] or ''}")
-        )
+        return None if re.search("%0[ad]", mail[1], re.IGNORECASE) else _encode(f"mailto:{mail[1]}{mail[2] or ''}")
     if tel := _TEL.fullmatch(url):
         return f"tel:{tel[1]}"
     return None

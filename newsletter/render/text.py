@@ -21,7 +21,8 @@ WIDTH = 72
 
 # every character of these has the width 1 (checked by a test), so that most texts need no table of widths
 _NARROW = re.compile(
-    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea"
+    "\u060c-\u061b\u0620-\u064a\u0660-\u066f\u0671-\u06d3"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
 )
 
@@ -107,12 +108,14 @@ def _wide_lines(text: str, first: int, rest: int) -> list[str]:
     line, used, room = "", 0, first
     for gap, piece in _pieces(text):
         columns = _piece_width(piece)
-        if used and used + len(gap) + columns > room:
-            lines.append(line)
-            line, used, room = piece, columns, rest
-        else:
+        if line and used + len(gap) + columns <= room:
             line += gap + piece
             used += len(gap) + columns
+        else:
+            if line:
+                lines.append(line)
+                room = rest
+            line, used = piece, columns
     return [*lines, line]
 
 
