@@ -194,8 +194,12 @@ def _close(stack: list[_Node], name: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _seen(attributes: str) -> tuple[str, str]:
-    """Return class and style of a tag's attributes, as written."""
-    found = {name.lower(): double or single for name, double, single in ATTRIBUTE.findall(attributes)}
+    """Return class and style of a tag's attributes, as a double-quoted attribute can hold them."""
+    # what stood in single quotes will stand in double ones: fonts that premailer writes as "Times New Roman"
+    found = {
+        name.lower(): double or single.replace('"', "'")
+        for name, double, single in ATTRIBUTE.findall(attributes)
+    }
     return found.get("class", ""), found.get("style", "")
 
 
