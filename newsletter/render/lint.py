@@ -88,6 +88,12 @@ def mjml_faults(mjml: str) -> list[Fault]:
     return _Reader(mjml, "").read()
 
 
+def _is_end(name: str, opened: str) -> bool:
+    if OUTPUT in opened:
+        return name in (OUTPUT, opened.removesuffix(OUTPUT))
+    return name == opened or (not name.startswith("mj-") and name.lower() == opened.lower())
+
+
 class _Reader:
     """Reads tokens in order and keeps account of what is open."""
 
@@ -126,9 +132,14 @@ class _Reader:
 
     def _gap(self, start: int, end: int, before: str, after: str) -> None:
         component = self._component
-        if start == end or component is None or component.content in ("html", "text"):
+        if start == end:
             return
         gap = self.text[start:end]
+        if "/>" in gap:
+            hint = "write /&gt;: the engine may take it for the end of a tag"
+            self._fault(start + gap.index("/>"), "a '/>' that ends no tag", hint)
+        if component is None or component.content in ("html", "text"):
+            return
         if stray := _TEXT.search(gap):
             holds = f"it holds {', '.join(component.children) or 'nothing'}"
             hint = "text goes into mj-text" if component.content == "children" else holds
@@ -146,15 +157,23 @@ class _Reader:
     # --- tags
 
     def _open(self, tag: re.Match[str]) -> None:
-        name = OUTPUT if has_dynamic_name(tag) else tag["name"]
-        at = tag.start()
-        if name.startswith("mj-") or name == "mjml":
+        name, at = self._name(tag), tag.start()
+        if OUTPUT in name:
+            pass
+        elif name.startswith("mj-") or name == "mjml":
             self._mjml_tag(name, at)
-        elif OUTPUT not in name:
+        else:
             self._html_tag(name, at)
         self._attributes(tag, name)
         if not tag["empty"] and name.lower() not in VOID:
             self.flow.state.elements.append(Element(name, at, self.flow.state.hidden))
+
+    def _name(self, tag: re.Match[str]) -> str:
+        """Return the name of an opening tag; with ``OUTPUT`` at its end when Jinja may have a part in it."""
+        name = str(tag["name"]).split(OUTPUT)[0]
+        if not has_dynamic_name(tag) or name in self.facts.components or name.lower() in VOID:
+            return name
+        return name + OUTPUT
 
     def _mjml_tag(self, name: str, at: int) -> None:
         parent, known = self._parent, self.facts.components
@@ -218,7 +237,7 @@ class _Reader:
             element = elements[index]
             if element is ANYTHING:
                 return
-            if element.name == name or (element.name.lower() == name.lower() and name[:3] != "mj-"):
+            if _is_end(name, element.name):
                 self._close_from(index, tag.start())
                 return
         if name != OUTPUT:

@@ -35,6 +35,10 @@ _PLAIN = {
 """What the engine says, and what it means."""
 
 
+class EngineError(Exception):
+    """The engine cannot convert a document; its words say why."""
+
+
 def to_html(mjml: str, marked: Callable[[], str]) -> str:
     """Return the HTML of an MJML document; comments are kept, and no font is loaded but by an ``mj-font``.
 
@@ -47,7 +51,7 @@ def to_html(mjml: str, marked: Callable[[], str]) -> str:
     """
     try:
         result = _convert(mjml)
-    except ValueError as error:
+    except EngineError as error:
         raise TemplateError(_diagnose(str(error), marked())) from None
     # An MJML tag in the result is one that the engine did not understand where it stood.
     if _SWALLOWED.search(result) and (problems := check(marked())):
@@ -66,8 +70,16 @@ def check(marked: str) -> list[Problem]:
 def _convert(mjml: str) -> str:
     from mjml import mjml2html  # noqa: PLC0415 - loaded where it is needed only
 
-    # Without `fonts` the engine adds Google's for Ubuntu, Roboto and others that a font-family names.
-    return str(mjml2html(mjml, disable_comments=False, fonts={}))
+    try:
+        # Without `fonts` the engine adds Google's for Ubuntu, Roboto and others that a font-family names.
+        return str(mjml2html(mjml, disable_comments=False, fonts={}))
+    except ValueError as error:
+        raise EngineError(str(error)) from None
+    except BaseException as error:
+        # A panic of the engine's Rust is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise EngineError(f"engine panic: {error}") from None
 
 
 def _diagnose(said: str, marked: str) -> list[Problem]:
@@ -75,7 +87,7 @@ def _diagnose(said: str, marked: str) -> list[Problem]:
         return problems
     try:
         _convert(marked)
-    except ValueError as error:
+    except EngineError as error:
         said = str(error)
     place = _PLACE.search(said)
     offset = _characters(marked, int(place[1])) if place else _culprit(marked)
@@ -107,7 +119,7 @@ def _culprit(marked: str) -> int:
 def _stands_alone(element: str) -> bool:
     try:
         _convert(f"<mjml><mj-body><mj-section><mj-column>{element}</mj-column></mj-section></mj-body></mjml>")
-    except ValueError:
+    except EngineError:
         return False
     return True
 

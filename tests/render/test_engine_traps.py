@@ -89,6 +89,12 @@ def test_what_it_refuses_and_how_little_it_says(inner: str, message: str) -> Non
         convert(column(f"<mj-text>{inner}</mj-text>"))
 
 
+def test_a_tag_end_in_text_behind_a_letter_of_two_bytes_is_a_panic() -> None:
+    with pytest.raises(BaseException, match="not a char boundary") as caught:
+        convert(column("<mj-text>é/></mj-text>"))
+    assert type(caught.value).__name__ == "PanicException"
+
+
 def test_a_position_counts_bytes() -> None:
     mjml = document(head="<mj-title>é</mj-title><mj-foo/>")
     with pytest.raises(ValueError, match=f"position {len(mjml[: mjml.index('<mj-foo')].encode()) + 1}:"):

@@ -88,6 +88,7 @@ LEGAL = {
     "Jinja in an attribute's name": '<mj-text padding-{{ side }}="1px"'
     ' padding{% if a %}-top{% endif %}="1">x</mj-text>',
     "Jinja in a tag's name": "<h{{ level }}>x</h{{ level }}><h{% if a %}1{% else %}2{% endif %}>x</h{{ b }}>",
+    "attributes from Jinja right behind the name": "<td{{ other(x) }}>x</td><mj-text{{ x }}>x</mj-text><img{{ x }}>",
     "value from Jinja without quotes": "<mj-text color={{ colour|tojson }}>x</mj-text>",
     "many lines": '<mj-text\n  color="red"\n  padding="1px 2px"\n>\nx</mj-text>',
     "void elements": text('a<br>b<hr/><img src="x" alt=""><wbr>&nbsp;& &copy;'),
@@ -181,6 +182,7 @@ WRONG = {
     "bare <": (text("a < b"), "1:12", "a bare '<'", "&lt;"),
     "bare < before a digit": (text("\n<3"), "2:1", "a bare '<'", "&lt;"),
     "bare < after Jinja": (text("{{ 'é' }} < {{ a }}"), "1:20", "a bare '<'", ""),
+    "end of no tag": (text("é/> x"), "1:11", "a '/>' that ends no tag", "/&gt;"),
     "bare < in CSS": ("<mj-style>@media (width < 9px) {}</mj-style>", "1:25", "a bare '<'", "max-width"),
     "quote not closed": ('<mj-text color="red>x</mj-text>', "1:1", "the tag '<mj-text' has no end", "quote"),
     "CDATA": (text("<![CDATA[x]]>"), "1:10", "CDATA is not supported", ""),

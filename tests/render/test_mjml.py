@@ -6,6 +6,8 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsletter.errors import ContentError, TemplateError
 from newsletter.render.loader import ThemeLoader, jinja_error
@@ -76,6 +78,7 @@ def test_a_good_theme_renders_and_is_never_marked(tmp_path: Path) -> None:
         ("<mj-text><![CDATA[x]]></mj-text>", "parts/body.mjml:3:10: error: CDATA"),
         ("<mj-image src='x'>text</mj-image>", "parts/body.mjml:3:19: error: text cannot stand in mj-image"),
         ("<!--[if mso]>x<![endif]-->", "parts/body.mjml:3:1: error: a conditional comment cannot stand in mj-column"),
+        ("<mj-text>é/></mj-text>", "parts/body.mjml:3:11: error: a '/>' that ends no tag"),
         ("<mj-foo>x</mj-foo>", "parts/body.mjml:3:1: error: unknown tag 'mj-foo'"),
         (
             "{% if 1 %}\n\n\n<mj-text>a</mj-text>\n{% endif %}\n<mj-text>{{ title }} < b</mj-text>",
@@ -115,6 +118,30 @@ def test_markup_from_a_value_is_told_where_the_value_stands(tmp_path: Path) -> N
 def test_what_only_the_engine_knows_is_told_in_its_words() -> None:
     with pytest.raises(TemplateError, match="there is no <mjml> in it"):
         to_html("", lambda: "")
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        [
+            *("<", ">", "/>", "&", "é", "'", '"', "<b>", "</b>", "<b a='", "<td>", "</td>"),
+            *("<!--", "-->", "<!--[if mso]>", "<![endif]-->", "<mj-style>", "</mj-style>"),
+            *("<mj-text>", "</mj-text>", "<mj-raw>", "</mj-raw>", "<mj-column>", "</mj-column>"),
+            *("<mj-section>", "</mj-section>", "<mj-hero height='a'>", "</mj-hero>", "<mj-spacer height='é'/>"),
+            *("<mj-button width='a%'/>", "<mj-image src='é' width='x'/>"),
+        ]
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SOUP)
+def test_whatever_is_rendered_becomes_html_or_an_error_with_words(pieces: list[str]) -> None:
+    source = f"<mjml><mj-body>{''.join(pieces)}</mj-body></mjml>"
+    try:
+        assert to_html(source, lambda: source).startswith("<!doctype html>")
+    except TemplateError as error:
+        assert all(problem.message for problem in error.problems)
 
 
 def test_a_failure_that_marks_do_not_repeat_names_the_theme() -> None:
