@@ -36,6 +36,8 @@ def _web(value: Any) -> Any:
 def _web_or_mailto(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"mailto:[^\s@?]+@[^\s@?]+(\?\S*)?", value):
         return value
+    if isinstance(value, str) and value and not value.startswith(("http://", "https://")):
+        raise wrong(f"'{value}' is no address to unsubscribe at", "begin it with https:// or mailto:")
     return _web(value)
 
 

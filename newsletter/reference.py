@@ -73,7 +73,7 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
     for base in reversed(model.__mro__):
         if not (isinstance(base, type) and issubclass(base, BaseModel)) or base is BaseModel:
             continue
-        (parsed,) = ast.parse(inspect.cleandoc(inspect.getsource(base))).body
+        (parsed,) = ast.parse(inspect.getsource(base)).body
         body = parsed.body if isinstance(parsed, ast.ClassDef) else []
         for statement, below in pairwise(body):
             if (

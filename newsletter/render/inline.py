@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Protocol
 
@@ -107,6 +107,7 @@ def inline(html: str, css: str, inliner: Inliner, cache: StyleCache | None = Non
     sheet_key = hashlib.sha256(f"{inliner.name}\0{css}".encode()).hexdigest()
     known = cache.sheet(sheet_key) if by_path else {}
     if LEFTOVER not in known or any(node.key not in known for node in document.nodes):
+        known.update((node.key, node.style) for node in document.nodes)  # for what a parser may move out of sight
         known.update(_resolve(document, css, inliner))
         if by_path:
             cache.keep(sheet_key)
@@ -125,9 +126,10 @@ class _Document:
         self.nodes: list[_Node] = []
         self.parts: list[str | tuple[_Node, str]] = []
         self._html = html
-        self._cut(by_path)
+        self._by_path = by_path
+        self._cut()
 
-    def _cut(self, by_path: bool) -> None:
+    def _cut(self) -> None:
         found: dict[tuple[int, str, str, str], _Node] = {}
         root = _Node(-1, None, "", "", "", "")
         stack = [root]
@@ -144,7 +146,7 @@ class _Document:
             parent, tag = stack[-1], match[0]
             classes, style = _seen(match[3])
             where = (parent.number, name, classes, style)
-            node = found.get(where) if by_path else None
+            node = found.get(where) if self._by_path else None
             if node is None:
                 node = self._node(parent, name, classes, style)
                 found[where] = node
@@ -157,16 +159,20 @@ class _Document:
 
     def _node(self, parent: _Node, name: str, classes: str, style: str) -> _Node:
         path = f"{parent.key}\0{name}\0{classes}\0{style}"
-        key = hashlib.blake2b(path.encode(), digest_size=12).hexdigest()
+        key = hashlib.blake2b(path.encode(), digest_size=12).hexdigest() if self._by_path else str(len(self.nodes))
         node = _Node(len(self.nodes), parent, name, classes, style, key)
         parent.children.append(node)
         self.nodes.append(node)
         return node
 
-    @property
-    def roots(self) -> list[_Node]:
-        """The outermost paths."""
-        return [node for node in self.nodes if node.parent is not None and node.parent.number == -1]
+    def specimen(self, css: str) -> str:
+        """Return the document that the inliner sees: each distinct path once, or every element of the whole."""
+        sheet = f"<style>{css}</style>"
+        if self._by_path:
+            roots = [node for node in self.nodes if node.parent is not None and node.parent.number == -1]
+            return "<!DOCTYPE html>" + "".join(_specimen(roots, sheet))
+        whole = "".join(part if isinstance(part, str) else _numbered(*part) for part in self.parts)
+        return STYLE_ELEMENT.sub("", whole).replace("</head>", f"{sheet}</head>", 1)
 
     def rewritten(self, styles: dict[str, str], kept: frozenset[str]) -> str:
         """Return the document with each start tag's style and classes replaced."""
@@ -196,10 +202,7 @@ def _close(stack: list[_Node], name: str) -> None:
 def _seen(attributes: str) -> tuple[str, str]:
     """Return class and style of a tag's attributes, as a double-quoted attribute can hold them."""
     # what stood in single quotes will stand in double ones: fonts that premailer writes as "Times New Roman"
-    found = {
-        name.lower(): double or single.replace('"', "'")
-        for name, double, single in ATTRIBUTE.findall(attributes)
-    }
+    found = {name.lower(): double or single.replace('"', "'") for name, double, single in ATTRIBUTE.findall(attributes)}
     return found.get("class", ""), found.get("style", "")
 
 
@@ -220,8 +223,7 @@ def _resolve(document: _Document, css: str, inliner: Inliner) -> Iterator[tuple[
         yield from ((node.key, node.style) for node in document.nodes)
         yield LEFTOVER, ""
         return
-    specimen = "<!DOCTYPE html>" + "".join(_specimen(document.roots, css))
-    result = inliner(specimen)
+    result = inliner(document.specimen(css))
     keys = [node.key for node in document.nodes]
     for match in TOKEN.finditer(result):
         number = re.search(r'\sdata-path="(\d+)"', match[3] or "")
@@ -231,7 +233,12 @@ def _resolve(document: _Document, css: str, inliner: Inliner) -> Iterator[tuple[
     yield LEFTOVER, " ".join(unescape(left).split())
 
 
-def _specimen(nodes: Iterable[_Node], css: str) -> Iterator[str]:
+def _numbered(node: _Node, tag: str) -> str:
+    at = 1 + len(node.name)
+    return f'{tag[:at]} data-path="{node.number}"{tag[at:]}'
+
+
+def _specimen(nodes: Iterable[_Node], sheet: str) -> Iterator[str]:
     for node in nodes:
         yield f'<{node.name} data-path="{node.number}"'
         if node.classes:
@@ -240,8 +247,8 @@ def _specimen(nodes: Iterable[_Node], css: str) -> Iterator[str]:
             yield f' style="{node.style}"'
         yield ">"
         if node.name == "head":
-            yield f"<style>{css}</style>"
-        yield from _specimen(node.children, css)
+            yield sheet
+        yield from _specimen(node.children, sheet)
         if node.name not in VOID:
             yield f"</{node.name}>"
 
@@ -255,11 +262,6 @@ def compact(style: str) -> str:
     parts = QUOTED.split(style)
     parts[::2] = [SPACE_AROUND.sub(r"\1", part) for part in parts[::2]]
     return "".join(parts).strip().rstrip(";")
-
-
-def quote(value: str) -> str:
-    """Escape text for a double-quoted attribute."""
-    return escape(value, quote=True)
 
 
 class Premailer:

@@ -1,0 +1,158 @@
+"""Inlining by distinct paths gives each element what inlining the whole document gives it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from newsletter.render.inline import CssInline, Inliner, Premailer, StyleCache, compact, inline
+
+CSS = """
+body { color: #222 }
+h2, h3 { font-family: Georgia, 'Times New Roman', serif; margin: 0 }
+h3 { font-size: 18px }
+.panel h3 { font-size: 20px; mso-line-height-rule: exactly }
+.panel > p { padding: 4px }
+p.date { color: #666 !important }
+a { color: #1a5fa8 }
+a:hover { text-decoration: underline }
+@media (max-width: 480px) { .panel { padding: 0 !important } }
+"""
+
+PAGE = """<!doctype html>
+<html lang="en"><head><title>A <b> title</title>
+<!--[if mso]><style>.x { color: red }</style><![endif]-->
+<style>.panel { background: #eee } [data-ogsc] .panel { color: #fff } @font-face { font-family: F; src: url(f) }</style>
+</head><body><!--[if mso]><table role="presentation"><tr><td><![endif]-->
+<div class="panel unused"><h3 style="color:red">A</h3><p>Text &lt;b&gt; {{ 7*7 }} <a href="https://e.org/?a=1&amp;b={{ x }}">a</a></p>
+<p class="date">1 May</p><img alt="a > b" src="x.png"><br></div>
+<h3>B</h3><p class="date">2 May</p>
+<!--[if mso]></td></tr></table><![endif]--></body></html>"""
+
+INLINERS = [Premailer, CssInline]
+
+
+def styles(html: str) -> list[tuple[str, dict[str, str]]]:
+    """Return tag and declarations of every element, in document order."""
+    found = []
+    for element in lxml_html.document_fromstring(html).iter():
+        if isinstance(element.tag, str) and element.tag not in ("html", "head", "style", "title"):
+            pairs = [
+                part.split(":", 1)
+                for part in compact(element.get("style", "").replace('"', "'")).split(";")
+                if ":" in part
+            ]
+            found.append((element.tag, dict(pairs)))
+    return found
+
+
+def whole(html: str, css: str, inliner: Inliner) -> str:
+    """Inline the whole document at once, as the engine would without us."""
+    hidden = html.replace("<style>", '<style data-premailer="ignore" data-css-inline="ignore">')
+    return inliner(hidden.replace("</head>", f"<style>{css}</style></head>", 1))
+
+
+@pytest.mark.parametrize("kind", INLINERS)
+def test_each_element_has_what_the_whole_document_would_give_it(kind: type[Inliner]) -> None:
+    ours, theirs = styles(inline(PAGE, CSS, kind())), styles(whole(PAGE, CSS, kind()))
+    assert ours == theirs
+    assert ("h3", {"color": "red", "font-family": "Georgia,'Times New Roman',serif", "margin": "0",
+                   "font-size": "20px", "mso-line-height-rule": "exactly"}) in ours  # fmt: skip
+
+
+TAGS = ["div", "p", "h3", "td", "a", "span"]
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    """Draw a document of nested elements with classes of the sheet, at random."""
+    chance = random.Random(draw(st.integers(0, 10**9)))
+
+    def element(depth: int) -> str:
+        tag = chance.choice(["div", "span", "section"]) if depth else chance.choice(["p", "h3", "a", "h2"])
+        attributes = chance.choice(["", ' class="panel"', ' class="date panel"', ' style="margin:1px"', ' href="#x"'])
+        inside = "".join(element(depth - 1) for _ in range(chance.randint(1, 3))) if depth else "text"
+        return f"<{tag}{attributes}>{inside}</{tag}>"
+
+    return f"<!doctype html><html><head></head><body>{element(3)}{element(2)}</body></html>"
+
+
+@given(pages())
+def test_any_nesting_is_inlined_as_a_whole_would_be(page: str) -> None:
+    premailer = Premailer()
+    assert styles(inline(page, CSS, premailer)) == styles(whole(page, CSS, premailer))
+
+
+def test_everything_else_stays_as_it_is() -> None:
+    result = inline(PAGE, CSS, Premailer())
+    assert result.startswith("<!doctype html>")
+    for kept in (
+        "[data-ogsc] .panel { color: #fff }", "@font-face { font-family: F; src: url(f) }", "<title>A <b> title</title>",
+        '<!--[if mso]><table role="presentation"><tr><td><![endif]-->', "<!--[if mso]></td></tr></table><![endif]-->",
+        "{{ 7*7 }}", 'href="https://e.org/?a=1&amp;b={{ x }}"', 'alt="a > b"', "&lt;b&gt;",
+    ):  # fmt: skip
+        assert kept in result
+
+
+def test_rules_that_no_attribute_holds_stay_in_a_style() -> None:
+    head = inline(PAGE, CSS, Premailer()).partition("</head>")[0]
+    assert "a:hover" in head
+    assert "@media (max-width: 480px)" in head
+    assert "p.date" not in head
+
+
+def test_classes_that_no_style_names_are_removed() -> None:
+    result = inline(PAGE, CSS, Premailer())
+    assert 'class="panel"' in result
+    assert "unused" not in result
+    assert 'class="date"' not in result
+
+
+@pytest.mark.parametrize(
+    "css", ["h3 + p { color: red }", "p:first-child { color: red }", "[href] { color: red }", "#a { color: red }"]
+)
+def test_a_sheet_that_looks_beyond_the_path_is_inlined_as_a_whole(css: str) -> None:
+    page = '<html><head></head><body><p id="a">1</p><h3>x</h3><p>2</p><p><a href="#a">3</a></p></body></html>'
+    premailer = Premailer()
+    result = inline(page, css, premailer)
+    assert styles(result) == styles(whole(page, css, premailer))
+    assert result.count("color:red") == 1
+
+
+def test_what_is_remembered_gives_the_same_bytes(tmp_path: Path) -> None:
+    fresh = inline(PAGE, CSS, Premailer())
+    inline(PAGE, CSS, Premailer(), StyleCache(tmp_path))
+
+    class Never:
+        name = Premailer().name
+
+        def __call__(self, html: str) -> str:
+            raise AssertionError("everything was known, and yet the inliner was asked")
+
+    assert inline(PAGE, CSS, Never(), StyleCache(tmp_path)) == fresh
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"{", b"[]", b'{"leftover": 3}', b"\xff\xfe", b"null"])
+def test_a_spoilt_cache_is_as_good_as_none(tmp_path: Path, rubbish: bytes) -> None:
+    fresh = inline(PAGE, CSS, Premailer(), StyleCache(tmp_path))
+    (file,) = tmp_path.glob("styles-*.json")
+    file.write_bytes(rubbish)
+    assert inline(PAGE, CSS, Premailer(), StyleCache(tmp_path)) == fresh
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("color: #333; margin: 0 0 4px;", "color:#333;margin:0 0 4px"),
+        ("font-family: 'A : B', serif", "font-family:'A : B',serif"),
+        ("background: url(a ;b: c) ;", "background:url(a ;b: c)"),
+        ("", ""),
+    ],
+)
+def test_compact(style: str, expected: str) -> None:
+    assert compact(style) == expected
