@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -70,15 +71,20 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_inp
 """A list of texts; a single text stands for a list of one."""
 
 
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return the validator of a kind, built once: building costs more than validating."""
+    return TypeAdapter(kind)
+
+
 def validate(kind: type[T], file: YamlFile) -> T:
     """Validate a parsed file against a model or any type that Pydantic knows.
 
     Raises:
         ContentError: every mistake in the file, each at its position.
     """
-    adapter: TypeAdapter[Any] = TypeAdapter(kind)
     try:
-        valid: T = adapter.validate_python(file.data if file.data is not None else {})
+        valid: T = _adapter(kind).validate_python(file.data if file.data is not None else {})
         return valid
     except ValidationError as error:
         raise ContentError(problems(error, kind, file)) from None
