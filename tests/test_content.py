@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import mjml
@@ -55,53 +57,9 @@ HOSTILE = [
 PIECES = st.lists(
     st.sampled_from(
         [
-            "a",
-            "B2",
-            " ",
-            "  ",
-            "\n",
-            "\n\n",
-            "1.",
-            "12)",
-            "&",
-            "&amp;",
-            "&#65;",
-            "&#x202e;",
-            "-",
-            "---",
-            "===",
-            "#",
-            ">",
-        ]
-        + [
-            "+",
-            "~~~",
-            "\\",
-            "*",
-            "_",
-            "`",
-            "[x]",
-            "[y](http://x.y 'z')",
-            "![i](u)",
-            "<b>",
-            "<http://x.y>",
-            "\t",
-            "    ",
-        ]
-        + [
-            "\u00a0",
-            "\u3000",
-            "|",
-            "!",
-            "é",
-            "漢",
-            "\u202e",
-            "\u2069",
-            "\ufeff",
-            "\r\n",
-            "\x0b",
-            "\u2028",
-            "[r]: http://x.y\n",
+            *"aB2 \n\t&-#>+\\*_`|!é漢\u00a0\u3000\u202e\u2069\ufeff\x0b\u2028",
+            *("  ", "    ", "\n\n", "\r\n", "1.", "12)", "---", "===", "~~~", "&amp;", "&#65;", "&#x202e;"),
+            *("[x]", "[y](http://x.y 'z')", "![i](u)", "<b>", "<http://x.y>", "[r]: http://x.y\n"),
         ]
     )
 ).map("".join)
@@ -192,13 +150,28 @@ def test_addresses_that_may_be_linked(url: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "x", "/path", "//evil.org", "?q", "#f", "ftp://x.org", "file:///etc/passwd", "javascript:alert(1)"]
-    + ["JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "vbscript:x", "cid:1", "\x01https://x.org"]
-    + ["https://", "https:///x", "https:x.org", "https://a b.org/", "https://x.org/a\nb", "https://x.org/a\tb"]
-    + ["https://x.org/\x00", "https://user@x.org/", "https://user:pw@x.org/", "https://good.org\\@evil.org/"]
-    + ["https://good.org\\.evil.org", "https://x..org/", "https://.x.org", "https://x.org:port/", "https://%65vil.org/"]
-    + ["https://good.org／evil.org", "https://x\u200b.org/", "https://{{x}}/", "https://x.org/\ud800"]
-    + ["mailto:", "mailto:nobody", "mailto:a b@x.org\r\nBcc: y", "mailto:a%0ABcc:b@x.org", "tel:", "tel:call me"],
+    [
+        *("", "x", "/path", "//evil.org", "?q", "#f", "ftp://x.org", "file:///etc/passwd", "javascript:alert(1)"),
+        *(
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "cid:1",
+            "\x01https://x.org",
+        ),
+        *("https://", "https:///x", "https:x.org", "https://a b.org/", "https://x.org/a\nb", "https://x.org/a\tb"),
+        *("https://x.org/\x00", "https://user@x.org/", "https://user:pw@x.org/", "https://good.org\\@evil.org/"),
+        *(
+            "https://good.org\\.evil.org",
+            "https://x..org/",
+            "https://.x.org",
+            "https://x.org:port/",
+            "https://%65vil.org/",
+        ),
+        *("https://good.org／evil.org", "https://x\u200b.org/", "https://{{x}}/", "https://x.org/\ud800"),
+        *("mailto:", "mailto:nobody", "mailto:a b@x.org\r\nBcc: y", "mailto:a%0ABcc:b@x.org", "tel:", "tel:call me"),
+    ],
 )
 def test_addresses_that_may_not(url: str) -> None:
     assert safe_url(url) is None
@@ -307,6 +280,17 @@ def test_the_short_way_is_the_parsers_way(text: str) -> None:
 )
 def test_ordinary_text_needs_no_parser(text: str) -> None:
     assert md.plain_paragraphs(text) is not None
+
+
+def test_plain_text_imports_no_parser() -> None:
+    program = (
+        "import sys; from newsletter.content import to_html, plain, text_blocks\n"
+        "from newsletter.render.text import wrap\n"
+        "to_html('Plain & simple.'); plain('é'); text_blocks('a\\n\\nb', lambda label, url: label); wrap('é – “x”')\n"
+        "print(sorted({'markdown_it', 'nh3', 'wcwidth'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
 
 
 @given(st.lists(st.sampled_from(["a", "Bc", " ", "\n", "*", "_", "`", "#", "> ", "- ", "1. ", "<", "|", "!", "~"])))

@@ -2,9 +2,8 @@
 
 CommonMark, with what a news text wants otherwise: raw HTML and addresses that are not allowed are visible
 text, an image is its alternative text (a mail loads nothing that an item names), headings are h3 and h4,
-there are no code blocks, so that an indented paragraph is a paragraph, and ``*|NAME|*`` and
-``7*7`` are no emphasis.
-The result is well-formed (void elements are closed), since an ``mj-text`` is parsed.
+there are no code blocks, so that an indented paragraph is a paragraph, and ``*|NAME|*`` and ``7*7`` are no
+emphasis. The result is well-formed (void elements are closed), since an ``mj-text`` is parsed.
 """
 
 from __future__ import annotations

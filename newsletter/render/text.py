@@ -22,7 +22,7 @@ WIDTH = 72
 # every character of these has the width 1 (checked by a test), so that most texts need no table of widths
 _NARROW = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea"
-    "\u060c-\u061b\u0620-\u064a\u0660-\u066f\u0671-\u06d3"
+    "\u060c-\u060f\u061b\u0620-\u064a\u0660-\u066f\u0671-\u06d3"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
 )
 
@@ -43,6 +43,7 @@ _NEVER_LAST = (
 )
 _MARKS = "\u0300-\u036f\u200c\u200d\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
+_SCHEME = re.compile("^(?:https?://|mailto:|tel:)")
 _HAS_WIDE_SCRIPT = re.compile(f"[{_WIDE_SCRIPT}]")
 # one piece: what may not end a line, then a wide character or a run of others, then what may not begin a line
 _PIECE = re.compile(
@@ -171,13 +172,13 @@ class Links:
         if not url:
             return label
         address = _shown(url)
-        if not label.strip() or _bare(label) == _bare(url):
+        if _names(label, url):
             return address
         return f"{label} ({address})" if self._style == "inline" else f"{label} [{self._number(address)}]"
 
     def line(self, label: str, url: str, first: str = "", rest: str = "") -> str:
         """Return a linked title, wrapped; inline, its address stands on the line below."""
-        if url and self._style == "inline" and _bare(label) != _bare(url):
+        if url and self._style == "inline" and not _names(label, url):
             return f"{wrap(label, self._width, first, rest)}\n{rest}{_shown(url)}"
         return wrap(self.mark(label, url), self._width, first, rest)
 
@@ -214,8 +215,13 @@ def _shown(url: str) -> str:
     return rest if scheme in ("mailto", "tel") and not re.search("[?;%,]", rest) else url
 
 
+def _names(label: str, url: str) -> bool:
+    """Whether a label says nothing but the address."""
+    return not label.strip() or _bare(label) == _bare(url)
+
+
 def _bare(address: str) -> str:
-    return re.sub(r"^(?:https?://|mailto:|tel:)", "", address.strip()).rstrip("/")
+    return _SCHEME.sub("", address.strip()).rstrip("/")
 
 
 def text_filters(publication: Publication) -> dict[str, Callable[..., Any]]:
