@@ -71,10 +71,8 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_inp
 """A list of texts; a single text stands for a list of one."""
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return the validator of a kind, built once: building costs more than validating."""
-    return TypeAdapter(kind)
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""The validator of a kind, built once: building costs more than validating."""
 
 
 def validate(kind: type[T], file: YamlFile) -> T:
