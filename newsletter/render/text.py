@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from newsletter.content import own_part, plain, text_blocks
+from newsletter.content import plain, text_blocks
 from newsletter.content.characters import squeeze
 from newsletter.publication import Publication
 
@@ -228,8 +228,7 @@ def text_filters(publication: Publication) -> dict[str, Callable[..., Any]]:
     """Return the filters of a text template, for the width and the links of ``publication``.
 
     ``publication|links`` makes a :class:`Links`; ``wrap``, ``heading`` and ``rule`` (of a mark: ``"="|rule``)
-    know the width; ``own`` takes a series' blurb off a summary; ``plain`` is one line without marks; ``finish``
-    stands around the whole.
+    know the width; ``plain`` is one line without marks; ``finish`` stands around the whole.
     """
     columns = publication.text.width
     return {
@@ -237,7 +236,6 @@ def text_filters(publication: Publication) -> dict[str, Callable[..., Any]]:
         "wrap": lambda text, first="", rest="": wrap(text, columns, first, rest),
         "heading": lambda text, mark="-": heading(text, mark, columns),
         "rule": lambda mark="-": rule(mark, columns),
-        "own": own_part,
         "plain": plain,
         "finish": finish,
     }
