@@ -15,6 +15,9 @@ FEW = 2000
 """How many ids are compared letter by letter."""
 
 _APOSTROPHES = re.compile("(?<=\\w)['\u2019\u02bc](?=\\w)")
+_DANGLING = re.compile(
+    "(?:-(?:an?|and|as|at|by|for|from|in|into|its|of|on|or|our|the|their|to|with|d|de|des|du|et|l|la|le|les|y|el|en))+$"
+)
 _OTHERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -42,7 +45,7 @@ def slug(title: str) -> str:
         words = str(slugify(_APOSTROPHES.sub("", title)))
     if len(words) > MAX_LENGTH:
         cut = words.rfind("-", 1, MAX_LENGTH + 1)
-        words = words[: cut if cut > 0 else MAX_LENGTH].strip("-")
+        words = _DANGLING.sub("", words[: cut if cut > 0 else MAX_LENGTH].strip("-"))
     return words or "item"
 
 

@@ -17,8 +17,9 @@ from newsletter.archive.index import Index, Progress
 from newsletter.archive.merging import ImportReport, plan, with_positions
 from newsletter.archive.naming import UNNAMED, nearest
 from newsletter.archive.reading import file_of
-from newsletter.errors import NewsletterError, Position
+from newsletter.errors import NewsletterError, Position, Problem
 from newsletter.model import Item, Query
+from newsletter.publication import Publication
 
 LOCK_WAIT = 120.0
 """How long to wait for another program that writes the archive, in seconds."""
@@ -115,6 +116,12 @@ class Archive:
         """Bring the index up to date, which every question does by itself."""
         with self._guard:
             self._index.ask(lambda _: None)
+
+    def check(self, publication: Publication, only: Path | None = None) -> list[Problem]:
+        """Judge every file of the archive, or one; see :func:`newsletter.archive.checking.check_archive`."""
+        from newsletter.archive.checking import check_archive  # noqa: PLC0415 - needed by nothing else
+
+        return check_archive(self.root, publication, self.progress, only)
 
     def add(self, items: Sequence[Item], take_theirs: bool = False, dry_run: bool = False) -> ImportReport:
         """Put items into the archive: new ones into the file of their month, in their place by date.

@@ -37,6 +37,8 @@ _HEADER = re.compile(r"(\d{1,5})[.)](?:\s+(\S.*))?")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 TAB = 8
 """Columns to the next tab stop."""
+PEEK = 65536
+"""So many bytes tell whether a source is a listing."""
 AHEAD = 4
 """Within so many lines below its first line an entry shows its date."""
 
@@ -313,10 +315,8 @@ def unfaithful(items: Sequence[Item]) -> list[Item]:
 
 
 def _fits(source: Source) -> bool:
-    try:
-        return bool(read_listing(source).items)
-    except ContentError:
-        return False
+    start = source.raw[:PEEK].decode("utf-8", "ignore")
+    return any(_HEADER.fullmatch(line.strip()) for line in _LINE_END.split(start))
 
 
 IMPORTER = Importer("listing", "numbered entries of category, title, date and summary", _fits, read_listing)
