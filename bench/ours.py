@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
 import subprocess
 import sys
@@ -134,13 +134,9 @@ def program(root: Path, *arguments: str) -> tuple[float, int]:
 
 def measure(command: list[str], cwd: Path) -> tuple[float, int]:
     """Run a command; return its wall time in seconds and its peak memory in bytes. It must succeed."""
-    start = perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{errors.decode('utf-8', 'replace')}")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    launcher = [sys.executable, "-I", "-S", str(Path(__file__).with_name("measure.py"))]
+    done = subprocess.run([*launcher, *command], cwd=cwd, capture_output=True, encoding="utf-8", check=True)
+    result = json.loads(done.stdout)
+    if result["code"]:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    return result["seconds"], result["peak"]

@@ -47,9 +47,7 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description="Measure newsletter beside npm mjml + juice.")
     parser.add_argument("--quick", action="store_true", help="a few rounds and a small archive")
-    parser.add_argument(
-        "--write", metavar="FILE", type=Path, help="put the table into FILE, between its markers"
-    )
+    parser.add_argument("--write", metavar="FILE", type=Path, help="put the table into FILE, between its markers")
     options = parser.parse_args()
 
     alone = peers.install()
@@ -80,9 +78,7 @@ def warm_chain(folder: Path, peer: bool, quick: bool) -> list[Row]:
             names = list(months(rounds + warm_up))
             items = {month: news(count, month) for month in names}
             root = ours.make_workspace(folder / f"chain-{count}", items)
-            mjml = (
-                {m: peers.write_mjml(items[m], folder / f"{count}-{m}.mjml") for m in names} if other else {}
-            )
+            mjml = {m: peers.write_mjml(items[m], folder / f"{count}-{m}.mjml") for m in names} if other else {}
             chain = ours.Chain(root)
             our_time, their_time, our_bytes, their_bytes = [], [], [], []
             for index, month in enumerate(names):
@@ -142,14 +138,10 @@ def big_archive(folder: Path, quick: bool) -> list[Row]:
     listing = ours.write_listing(folder / "listing.txt", [news(300, month) for month in months(months_of_it)])
     total = months_of_it * 300 + 10
     name = f"{total:,} items"
-    rows = [
-        Row(f"import of {name}", figure("import", [ours.program(many, "archive", "import", str(listing))[0]]))
-    ]
+    rows = [Row(f"import of {name}", figure("import", [ours.program(many, "archive", "import", str(listing))[0]]))]
     say("index and queries")
     forget(many / ".newsletter")
-    rows.append(
-        Row(f"index of {name}, made anew", figure("index", [ours.program(many, "archive", "list")[0]]))
-    )
+    rows.append(Row(f"index of {name}, made anew", figure("index", [ours.program(many, "archive", "list")[0]])))
     rounds = 3 if quick else 11
     for label, query in ours.QUERIES.items():
         values = ours.query(many, query, rounds)
@@ -174,9 +166,7 @@ def big_archive(folder: Path, quick: bool) -> list[Row]:
     return rows
 
 
-def pair(
-    name: str, ours: Sequence[float], theirs: Sequence[float], goal: Fraction | None, unit: str = "second"
-) -> Row:
+def pair(name: str, ours: Sequence[float], theirs: Sequence[float], goal: Fraction | None, unit: str = "second") -> Row:
     """Return a row of both sides; theirs may be empty."""
     other = figure(f"{name}, the other side", theirs, unit) if theirs else None
     return Row(name, figure(name, ours, unit), other, goal)

@@ -72,9 +72,7 @@ def markdown(rows: list[Row], notes: list[str]) -> str:
 
 def machine() -> str:
     """Return what the figures were measured on: no names, only what makes them differ."""
-    engines = ", ".join(
-        f"{name} {version(name)}" for name in ("mjml-python", "premailer", "jinja2", "pydantic")
-    )
+    engines = ", ".join(f"{name} {version(name)}" for name in ("mjml-python", "premailer", "jinja2", "pydantic"))
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {engines}"
 
 
@@ -88,9 +86,7 @@ def write(text: str, path: Path) -> None:
 
 
 def _fraction(goal: Fraction) -> str:
-    return (
-        f"{goal.numerator}/{goal.denominator}" if goal.numerator == 1 and goal < 1 else f"{float(goal):.2f}"
-    )
+    return f"{goal.numerator}/{goal.denominator}" if goal.numerator == 1 and goal < 1 else f"{float(goal):.2f}"
 
 
 def _ms(seconds: float) -> str:
