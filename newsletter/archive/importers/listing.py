@@ -191,7 +191,8 @@ class _Reader:
             return
         entry = self.entries[-1]
         outside = entry.is_indented and first.indent <= entry.line.indent and first.indent < (entry.content_indent or 0)
-        if self.heading and title_key(text) == title_key(self.heading) and (outside or not entry.is_indented):
+        again = bool(self.heading) and title_key(text) == title_key(self.heading)
+        if again and (outside or (entry.blocks and not entry.is_indented)):
             return
         if not outside:
             entry.blocks.append(block)
