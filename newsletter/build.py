@@ -11,14 +11,12 @@ from typing import Any
 
 from newsletter.compose import compose
 from newsletter.errors import ContentError, Position, Problem, UsageError
-from newsletter.export.eml import to_eml
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition, Note
 from newsletter.publication import Publication
 from newsletter.render.inline import StyleCache
-from newsletter.render.pipeline import render
 from newsletter.render.theme import Theme, find_theme
 from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
 from newsletter.versions import engine_versions, program_digest
@@ -77,6 +75,10 @@ class Builder:
             known = _unchanged(folder, inputs)
             if known is not None:
                 return _built(issue.name, folder, known, edition, unchanged=True)
+        # Only what has changed pays for the engines.
+        from newsletter.export.eml import to_eml  # noqa: PLC0415
+        from newsletter.render.pipeline import render  # noqa: PLC0415
+
         message = render(edition, theme, offers=service.offers(edition), styles=self._styles)
         outgoing = service.fill(message)
         outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition))

@@ -1,38 +1,16 @@
 """From MJML to HTML, by mjml-python (mrml); what it refuses is told at the template's file and line.
 
-A render that fails is rendered again from marked templates (:func:`~newsletter.render.markup.mark`), looked
-through for the mistakes that :mod:`~newsletter.render.lint` knows, and, failing that, held against what the
-engine says itself. Nothing of this costs a render that succeeds.
+Nothing of the telling (:mod:`newsletter.render.diagnose`) costs a render that succeeds.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
-from pathlib import Path
 
-from newsletter.errors import Position, Problem, TemplateError
-from newsletter.render.components import facts
-from newsletter.render.lint import mjml_faults
-from newsletter.render.loader import ThemeLoader, jinja_error
-from newsletter.render.markup import MARK, mark, tokens
+from newsletter.errors import TemplateError
 
-__all__ = ["ThemeLoader", "check", "jinja_error", "mark", "to_html"]
-
-_MARK = re.compile(rf'{MARK}="([^"]*):(\d+)"')
-_TAG_MARK = re.compile(rf'<[^\s<>]+ {MARK}="([^"]*):(\d+)"')
-_OWN_MARK = re.compile(rf' {MARK}="[^"]*"')
-_PLACE = re.compile(r" in root template at position (\d+):(\d+)$")
 _SWALLOWED = re.compile(r"</?mj-")
-_PLAIN = {
-    "unexpected end of stream": "something is opened here or before and not closed",
-    "unexpected token": "the MJML engine did not expect this here",
-    "unexpected element": "this tag cannot stand here",
-    "unable to parse next template": "the MJML engine cannot read this",
-    "unable to find mjml element": "there is no <mjml> in it",
-}
-"""What the engine says, and what it means."""
 
 
 class EngineError(Exception):
@@ -50,24 +28,22 @@ def to_html(mjml: str, marked: Callable[[], str]) -> str:
         TemplateError: with the template's path, line, and the column where it can be told.
     """
     try:
-        result = _convert(mjml)
+        result = convert(mjml)
     except EngineError as error:
-        raise TemplateError(_diagnose(str(error), marked())) from None
+        from newsletter.render.diagnose import diagnose  # noqa: PLC0415 - only a mistake needs it
+
+        raise TemplateError(diagnose(str(error), marked())) from None
     # An MJML tag in the result is one that the engine did not understand where it stood.
-    if _SWALLOWED.search(result) and (problems := check(marked())):
-        raise TemplateError(problems)
+    if _SWALLOWED.search(result):
+        from newsletter.render.diagnose import check  # noqa: PLC0415
+
+        if problems := check(marked()):
+            raise TemplateError(problems)
     return result
 
 
-def check(marked: str) -> list[Problem]:
-    """Return the mistakes of a rendered and marked document, each at its template's place.
-
-    Unlike a look at single templates, this sees what macros and includes make of each other.
-    """
-    return [Problem(_position(marked, fault.offset), fault.message, fault.hint) for fault in mjml_faults(marked)]
-
-
-def _convert(mjml: str) -> str:
+def convert(mjml: str) -> str:
+    """Return the engine's HTML. Raises :class:`EngineError` with the engine's own words."""
     from mjml import mjml2html  # noqa: PLC0415 - loaded where it is needed only
 
     try:
@@ -80,80 +56,3 @@ def _convert(mjml: str) -> str:
         if type(error).__name__ != "PanicException":
             raise
         raise EngineError(f"engine panic: {error}") from None
-
-
-def _diagnose(said: str, marked: str) -> list[Problem]:
-    if problems := check(marked):
-        return problems
-    try:
-        _convert(marked)
-    except EngineError as error:
-        said = str(error)
-    place = _PLACE.search(said)
-    offset = _characters(marked, int(place[1])) if place else _culprit(marked)
-    said = _PLACE.sub("", said).removesuffix(" in root template")
-    return [Problem(_position(marked, offset), _PLAIN.get(said, said), f"mjml: {said}")]
-
-
-def _characters(text: str, offset: int) -> int:
-    """Return the offset in characters for one in bytes of UTF-8."""
-    return len(text.encode()[:offset].decode(errors="ignore"))
-
-
-def _culprit(marked: str) -> int:
-    """Return the offset of the first element with HTML in it that cannot be converted alone, or 0."""
-    components = facts().components
-    starts: list[tuple[str, int]] = []
-    for tag in tokens(marked):
-        if tag["open"] is not None and not tag["empty"]:
-            component = components.get(tag["name"])
-            if component and component.content == "html":
-                starts.append((tag["name"], tag.start()))
-        elif tag["close"] is not None and starts and tag["closed"] == starts[-1][0]:
-            _, start = starts.pop()
-            if not _stands_alone(marked[start : tag.end()]):
-                return start
-    return starts[0][1] if starts else 0
-
-
-def _stands_alone(element: str) -> bool:
-    try:
-        _convert(f"<mjml><mj-body><mj-section><mj-column>{element}</mj-column></mj-section></mj-body></mjml>")
-    except EngineError:
-        return False
-    return True
-
-
-def _position(marked: str, offset: int) -> Position:
-    """Return the place in a template that the character at ``offset`` of marked MJML came from."""
-    own = _TAG_MARK.match(marked, offset)
-    if own:
-        return _sharpen(html.unescape(own[1]), int(own[2]), marked, offset)
-    marks = list(_MARK.finditer(marked, 0, offset))
-    if not marks:
-        first = _MARK.search(marked)
-        return Position(html.unescape(first[1]), 1) if first else Position("template")
-    last = marks[-1]
-    line = int(last[2]) + marked.count("\n", last.end(), offset)
-    return _sharpen(html.unescape(last[1]), line, marked, offset)
-
-
-def _sharpen(path: str, line: int, marked: str, offset: int) -> Position:
-    """Look the words at ``offset`` up in the template: the nearest line with them is the right one.
-
-    Counting lines from a mark is a guess, since Jinja drops some and content brings some.
-    """
-    end = marked.find("\n", offset)
-    words = _OWN_MARK.sub("", marked[offset : end if end >= 0 else None])
-    try:
-        lines = Path(path).read_text("utf-8-sig").splitlines()
-    except (OSError, ValueError):
-        return Position(path, line)
-    for length in (80, 40, 20, 10, 5):
-        near = [number for number, text in enumerate(lines, 1) if words[:length] in text] if words else []
-        if near:
-            best = min(near, key=lambda number: abs(number - line))
-            found = lines[best - 1]
-            sure = found.count(words[:length]) == 1
-            return Position(path, best, found.index(words[:length]) + 1 if sure else 0)
-    return Position(path, line)

@@ -91,7 +91,9 @@ def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool 
     except NewsletterError:
         raise
     except Exception as error:
-        raise mjml.jinja_error(error, [theme.folder]) from error
+        from newsletter.render.loader import jinja_error  # noqa: PLC0415 - only a mistake needs it
+
+        raise jinja_error(error, [theme.folder]) from error
 
 
 def _context(edition: Edition, theme: Theme, merge: Merge) -> dict[str, Any]:

@@ -43,13 +43,11 @@ _NEVER_LAST = (
 )
 _MARKS = "\u0300-\u036f\u200c\u200d\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
+_NO_BREAK = "\u00a0\u2007\u202f"
+_LOOSE_NO_BREAK = re.compile(f"(?:^| )[{_NO_BREAK}]|[{_NO_BREAK}](?: |$)")
+
 _SCHEME = re.compile("^(?:https?://|mailto:|tel:)")
 _HAS_WIDE_SCRIPT = re.compile(f"[{_WIDE_SCRIPT}]")
-# one piece: what may not end a line, then a wide character or a run of others, then what may not begin a line
-_PIECE = re.compile(
-    f"[{_NEVER_LAST}]*(?:[{_WIDE_SCRIPT}]|(?:[^{_WIDE_SCRIPT}{_NEVER_LAST}]|[{_NEVER_LAST}](?=[^{_WIDE_SCRIPT}]))+)"
-    f"[{_NEVER_FIRST}{_MARKS}]*|[{_NEVER_LAST}]+"
-)
 
 
 def width(text: str) -> int:
@@ -59,6 +57,18 @@ def width(text: str) -> int:
     wcwidth, wcswidth = _tables()
     columns = wcswidth(text)
     return columns if columns >= 0 else sum(max(0, wcwidth(letter)) for letter in text)
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """One piece: what may not end a line, then a wide character or a run of others, then what may not begin a line.
+
+    Compiled when a wide script first needs it: 4 ms that most languages never do.
+    """
+    return re.compile(
+        f"[{_NEVER_LAST}]*(?:[{_WIDE_SCRIPT}]|(?:[^{_WIDE_SCRIPT}{_NEVER_LAST}]|[{_NEVER_LAST}](?=[^{_WIDE_SCRIPT}{_NEVER_LAST}]))+)"
+        f"[{_NEVER_FIRST}{_MARKS}{_NO_BREAK}]*|[{_NEVER_LAST}]+"
+    )
 
 
 _columns = width  # wrap() has a parameter of that name
@@ -79,6 +89,9 @@ def wrap(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
     (no line begins with a closing mark or ends with an opening one). No line ends in a space.
     """
     text = squeeze(text)
+    if not text.isascii() and _LOOSE_NO_BREAK.search(text):
+        # beside a space it holds nothing together, and at the end of a line it would be seen as white space
+        text = " ".join(filter(None, (word.strip(_NO_BREAK) for word in text.split(" "))))
     if not text:
         return first.rstrip()
     if text.isascii() or _NARROW.fullmatch(text):
@@ -127,7 +140,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
             yield " ", word
             continue
         gap = " "
-        for piece in _PIECE.findall(word):
+        for piece in _piece().findall(word):
             yield gap, piece
             gap = ""
 

@@ -97,7 +97,7 @@ class Theme:
     def _environment(self, *, marked: bool) -> Environment:
         from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined  # noqa: PLC0415
 
-        from newsletter.render.mjml import ThemeLoader  # noqa: PLC0415
+        from newsletter.render.loader import ThemeLoader  # noqa: PLC0415
 
         cache = None
         if self.cache_dir and not marked:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsletter.errors import ContentError, TemplateError
 from newsletter.render.loader import ThemeLoader, jinja_error
-from newsletter.render.mjml import check, to_html
+from newsletter.render.diagnose import check
+from newsletter.render.mjml import to_html
 
 BASE = """<mjml>
 <mj-head><mj-title>{{ title }}</mj-title>
