@@ -1,0 +1,122 @@
+"""The pictures of docs/images: the sample issue as Chromium shows it. ``make screenshots`` runs this.
+
+The mail is shown on a desktop, on a phone, in dark mode and without pictures; the web version beside it; and one
+picture of desktop and phone together for the README.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Route
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import block_network, chromium  # noqa: E402 - the tests' folder is no package
+
+ISSUE = "2017-09"
+FOLDER = ROOT / "docs/images"
+MAX_BYTES = 150_000
+"""Largest picture: the repository and the README stay light."""
+
+GEORGIA = "".join(
+    f"@font-face{{font-family:Georgia;font-weight:{weight};font-style:{style};size-adjust:94%;"
+    f'src:local("Georgia{name}"),local("Gelasio{name or " Regular"}"),local("Noto Serif{name or " Regular"}")}}'
+    for weight, style, name in (("400", "normal", ""), ("700", "normal", " Bold"), ("400", "italic", " Italic"))
+)
+"""Most readers have Georgia, a machine that makes pictures seldom: the nearest free font stands in for it."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: a file of build/, in a window of ``width`` × ``height`` CSS pixels."""
+
+    name: str
+    file: str
+    width: int
+    height: int
+    scheme: Literal["light", "dark"] = "light"
+    images: bool = True
+
+
+SHOTS = (
+    Shot("email-desktop", "email.html", 1280, 1060),
+    Shot("email-phone", "email.html", 375, 1500),
+    Shot("email-dark", "email.html", 1280, 1060, scheme="dark"),
+    Shot("email-images-off", "email.html", 1280, 1060, images=False),
+    Shot("web", "web.html", 1280, 960),
+    Shot("web-phone", "web.html", 375, 1500),
+)
+
+OVERVIEW = """<!doctype html><style>
+body {{ margin: 0; width: 1000px; height: 600px; overflow: hidden; position: relative; background: #d3dfe8 }}
+div {{ position: absolute; overflow: hidden; background: #ffffff; box-shadow: 0 2px 12px #0b2f4f33 }}
+.desktop {{ left: 48px; top: 40px; width: 640px; height: 560px; border-radius: 8px 8px 0 0 }}
+.desktop img {{ width: 1024px; margin-left: -226px }}
+.phone {{ right: 56px; top: 60px; width: 264px; height: 510px; border: 8px solid #16283a; border-radius: 28px }}
+.phone img {{ width: 264px }}
+</style><div class="desktop"><img src="{desktop}"></div><div class="phone"><img src="{phone}"></div>"""
+"""Desktop and phone, drawn over the pictures that were just made."""
+
+
+def without_pictures(route: Route) -> None:
+    """Let everything through but pictures."""
+    if route.request.resource_type == "image":
+        route.abort()
+    else:
+        route.fallback()
+
+
+def take(browser: Browser, shot: Shot) -> Path:
+    """Take one picture and return its path."""
+    context = browser.new_context(viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme)
+    block_network(context)
+    if not shot.images:
+        context.route("**/*", without_pictures)
+    page = context.new_page()
+    page.goto((ROOT / "build" / ISSUE / shot.file).as_uri())
+    page.add_style_tag(content=GEORGIA)
+    page.evaluate("document.fonts.ready")
+    path = FOLDER / f"{shot.name}.png"
+    page.screenshot(path=path)
+    context.close()
+    return path
+
+
+def compose(browser: Browser, desktop: Path, phone: Path) -> Path:
+    """Draw desktop and phone side by side, for the README."""
+    page = browser.new_page(viewport={"width": 1000, "height": 600})
+    with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
+        file.write(OVERVIEW.format(desktop=desktop.as_uri(), phone=phone.as_uri()))
+        file.flush()
+        page.goto(Path(file.name).as_uri())
+        path = FOLDER / "overview.png"
+        page.screenshot(path=path)
+    page.close()
+    return path
+
+
+def main() -> int:
+    """Build the sample, take every picture, and say what was made."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    build = [sys.executable, "-m", "newsletter", "build", ISSUE]
+    subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr)
+    with chromium() as browser:
+        made = {shot.name: take(browser, shot) for shot in SHOTS}
+        made["overview"] = compose(browser, made["email-desktop"], made["email-phone"])
+    for path in made.values():
+        print(f"{path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")
+    heavy = [path.name for path in made.values() if path.stat().st_size > MAX_BYTES]
+    if heavy:
+        print(f"larger than {MAX_BYTES:,} bytes: {', '.join(heavy)}", file=sys.stderr)
+    return 1 if heavy else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
