@@ -37,7 +37,6 @@ $(READY): pyproject.toml
 
 newsletter: $(READY)
 	@$(BIN)/newsletter build $(SAMPLE)
-	@echo "the finished issue:" && ls -1 build/$(SAMPLE)/*
 
 preview: $(READY)
 	@$(BIN)/newsletter build $(SAMPLE)
