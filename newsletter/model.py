@@ -55,15 +55,20 @@ class Translation(Model):
     """An item in another language."""
 
     title: Text = ""
+    """Its title in that language."""
     summary: Text = ""
+    """Its summary in that language, Markdown."""
     url: Text = ""
+    """Where it stands in that language."""
 
 
 class Extra(Model):
     """What an event has besides: when and where."""
 
     when: Text = ""
+    """When it takes place."""
     where: Text = ""
+    """Where it takes place."""
 
 
 class Item(Model):
@@ -91,7 +96,7 @@ class Item(Model):
     """Its tags."""
     language: Text = ""
     """Its language (BCP 47), when not the publication's."""
-    translations: dict[str, Translation] = {}
+    translations: dict[str, Translation] = Field(default_factory=dict)  # a default of {} is deep-copied, 3 µs an item
     """Title, summary and address in other languages."""
     extra: Extra | None = None
     """What an event has: when, where."""

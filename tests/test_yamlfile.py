@@ -103,7 +103,11 @@ def test_any_text_is_data_or_an_error_with_a_place(text: str) -> None:
         assert all(problem.position.line >= 1 for problem in error.problems)
 
 
-@given(st.dictionaries(st.text("abc", min_size=1), st.text(max_size=30), max_size=5))
+# PyYAML itself does not bring these line ends back
+PLAIN = st.text(st.characters(exclude_characters="\x85\u2028\u2029"), max_size=30)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), PLAIN, max_size=5))
 def test_what_pyyaml_writes_is_read_as_the_same_text(data: dict[str, str]) -> None:
     text = yaml.safe_dump(data, allow_unicode=True)
     assert yamlfile.parse(text, Path("x.yaml")).data == data

@@ -107,11 +107,9 @@ def main() -> None:
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        cli(standalone_mode=False, prog_name="newsletter")
+        sys.exit(cli(standalone_mode=False, prog_name="newsletter"))  # the code of an Exit, or None
     except NewsletterError as error:
         _print_error(error)
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

@@ -124,7 +124,7 @@ def test_doctor_finds_what_is_wrong(run: Run, workspace: Path) -> None:
     (workspace / "issues/2020-03.yaml").write_text("numbr: 1\n")
     result = run("doctor", cwd=workspace)
     assert result.code == 1
-    assert "NO  issues: issues/2020-03.yaml:1:1: error: unknown key 'numbr'" in result.stdout
+    assert "NO  issues: issues/2020-03.yaml:1:1: error: 'date' is missing" in result.stdout
 
 
 def test_themes(run: Run, workspace: Path) -> None:
