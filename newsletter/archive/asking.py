@@ -20,7 +20,7 @@ ORDERS = {
     "oldest": "items.date = '', items.date",
     "title": "items.title, items.date DESC",
 }
-_FROM = " FROM items JOIN files ON files.number = items.file"
+_FROM = " FROM items CROSS JOIN files ON files.number = items.file"  # CROSS: items first, by date
 _ANY = "IN (SELECT value FROM json_each(?))"
 
 

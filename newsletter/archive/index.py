@@ -73,6 +73,9 @@ class Index:
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
 
+    def __del__(self) -> None:
+        self.close()  # from Python 3.13 on, sqlite3 complains when nobody does
+
     def ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Bring the index up to date and let ``work`` read it; a wrong index is made anew, and asked again.
 

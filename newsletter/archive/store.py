@@ -16,13 +16,16 @@ from newsletter.archive.folding import title_key
 from newsletter.archive.index import Index, Progress
 from newsletter.archive.merging import ImportReport, plan, with_positions
 from newsletter.archive.naming import UNNAMED, nearest
-from newsletter.archive.reading import file_of
+from newsletter.archive.reading import ArchiveFile, file_of
 from newsletter.errors import NewsletterError, Position, Problem
 from newsletter.model import Item, Query
 from newsletter.publication import Publication
 
 LOCK_WAIT = 120.0
 """How long to wait for another program that writes the archive, in seconds."""
+
+BATCH = 16
+"""So many files are written before the index learns of them; more would only fill the memory."""
 
 
 class Archive:
@@ -181,11 +184,14 @@ class Archive:
             if conflict.position:
                 name = Path(conflict.position.path).relative_to(self.root).as_posix()
                 work.setdefault(name, ([], {}))[1][conflict.ours.id] = conflict.theirs
-        done = []
+        done: list[tuple[ArchiveFile, bytes]] = []
         try:
             for count, (name, (added, replaced)) in enumerate(sorted(work.items())):
                 if self.progress:
                     self.progress(count, len(work))
+                if len(done) == BATCH:
+                    self._index.learn(done)
+                    done = []
                 done.append(edit_file(self.root, name, added, replaced))
         finally:
             self._index.learn(done)

@@ -247,7 +247,9 @@ def list_(get_workspace: GetWorkspace, /, form: str, heading: str | None, **filt
 @click.argument("words", nargs=-1, required=True)
 @_filters
 @click.pass_obj
-def search(get_workspace: GetWorkspace, words: tuple[str, ...], form: str, heading: str | None, **filters: Any) -> None:
+def search(
+    get_workspace: GetWorkspace, /, words: tuple[str, ...], form: str, heading: str | None, **filters: Any
+) -> None:
     """Find items that have all WORDS, in title, text, category or tags; a word may end in *.
 
     \b

@@ -117,7 +117,11 @@ def test_what_real_listings_do(text: str, expected: list[tuple[str, str, datetim
         ("1. News\n\n  T\n\n  Subtitle\n\n  29 September 2017\n", 7, "does not follow the title"),
         ("1. News\n\n  29 September 2017\n\n  Text\n", 1, "entry 1 has no title"),
         ("1. News\n\n2. News\n\n  T\n", 1, "entry 1 has no title"),
-        ("  1. News\n\n    T\n\n    2017-09-29\n\nPage 2 of 7\n\n  2. News\n\n    U\n", 7, "'Page 2 of 7' belongs to no"),
+        (
+            "  1. News\n\n    T\n\n    2017-09-29\n\nPage 2 of 7\n\n  2. News\n\n    U\n",
+            7,
+            "'Page 2 of 7' belongs to no",
+        ),
         ("Heading\n\nLost words\n\n1. News\n\n  T\n", 3, "'Lost words' stands before the first entry"),
         ("1. News\n\nT\n\n2017-09-29\n\nText.\n\n2. Unheard of\n\nWords.\n", 9, "'2. Unheard of' may begin an entry"),
     ],
