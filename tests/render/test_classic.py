@@ -155,7 +155,7 @@ def test_dark_rules_survive(sent: dict[str, str]) -> None:
     assert '<meta name="color-scheme" content="light dark"' in html
     assert '<meta name="supported-color-schemes" content="light dark"' in html
     assert "@media (prefers-color-scheme:dark)" in html
-    assert f"[data-ogsc] .body>table{{color:{tokens['dark_ink']}!important}}" in html
+    assert f"[data-ogsc] .body{{color:{tokens['dark_ink']}!important}}" in html
     assert f"[data-ogsb] .sheet>table{{background:{tokens['dark_sheet']}!important}}" in html
     classes = set(re.findall(r"\.([a-z][\w-]*)", "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))))
     used = set(" ".join(re.findall(r'class="([^"]*)"', html)).split())
@@ -182,6 +182,12 @@ def test_what_is_over_the_limit_is_counted_and_linked(sent: dict[str, str], mess
     assert more.get("href") == "https://coop.example.org/letter/2020-03#cards"
     web = lxml.html.document_fromstring(messages["full"].web)
     assert {f"item-{number}" for number in range(1, 19)} <= {element.get("id") for element in web.iter()}
+
+
+def test_the_contents_count_what_a_section_has(sent: dict[str, str]) -> None:
+    document = lxml.html.document_fromstring(sent["full"])
+    (contents,) = [cell for cell in document.iter("td") if cell.text_content().lstrip().startswith("In this issue")]
+    assert "Our cards 10" in [paragraph.text_content() for paragraph in contents.iter("p")]
 
 
 def test_addresses_that_a_service_does_not_offer_are_left_out() -> None:
