@@ -85,7 +85,7 @@ class Chain:
         carried = ledger.carried_before(published, name, wanted.date, wanted.number)
         edition = compose(workspace.publication, issue, workspace.archive, carried)
         offers = self._service.offers(edition)
-        message = render(edition, self._theme, offers=offers, styles=self._styles)
+        message = render(edition, self._theme, offers=offers, styles=self._styles, web=False)
         outgoing = self._service.fill(message)
         to_eml(outgoing, edition)
         return outgoing.html

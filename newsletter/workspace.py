@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,7 +113,13 @@ class Workspace:
 
 def load_publication(path: Path) -> Publication:
     """Load and validate a newsletter.yaml. Raises :class:`ContentError` with every mistake in it."""
-    file = yamlfile.load(path)
+    return _publication(yamlfile.read_text(path), path)
+
+
+@lru_cache(maxsize=8)
+def _publication(text: str, path: Path) -> Publication:
+    """Parse and validate; a program that goes on (preview, a pool of builders) meets the same text again."""
+    file = yamlfile.parse(text, path)
     if not isinstance(file.data, dict):
         raise ContentError.at(path, "newsletter.yaml must hold keys with values", "such as 'title: …'", 1, 1)
     publication: Publication = validate(Publication, file)

@@ -46,7 +46,9 @@ def test_what_a_build_holds(run: Run, workspace: Path) -> None:
 
 def test_what_is_built_can_be_sent_as_it_is(run: Run, workspace: Path) -> None:
     definition = workspace / "issues/2020-03.yaml"
-    definition.write_text(definition.read_text() + "subject: Dear [[first_name|co-operator]]\neditorial: Hi [[first_name|you]]!\n")
+    definition.write_text(
+        definition.read_text() + "subject: Dear [[first_name|co-operator]]\neditorial: Hi [[first_name|you]]!\n"
+    )
     build(run, workspace)
     folder = workspace / "build/2020-03"
     for name in FILES[:3]:
@@ -113,7 +115,9 @@ def test_place_time_and_locale_leave_no_trace(run: Run, workspace: Path, tmp_pat
     other = tmp_path / "another place" / "with ünïcode"
     shutil.copytree(workspace, other)
     build(run, workspace, env={"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"})
-    build(run, other, env={"TZ": "America/Los_Angeles", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "PYTHONUTF8": "0"})
+    build(
+        run, other, env={"TZ": "America/Los_Angeles", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "PYTHONUTF8": "0"}
+    )
     assert digests(workspace / "build/2020-03") == digests(other / "build/2020-03")
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from newsletter.cli.common import GetWorkspace, echo_json, echo_note
+from newsletter.cli.editor import open_editor
 from newsletter.cli.items import FORMATS, as_data, as_yaml, one_line, print_items
 from newsletter.errors import ContentError, NewsletterError, Problem, UsageError, did_you_mean, display_path
 from newsletter.model import Item, Query
@@ -351,13 +348,7 @@ def edit(get_workspace: GetWorkspace, item_id: str) -> None:
     position = store.position(item_id)
     if position is None:
         raise _unknown(item_id, store)
-    command = editor_command(_editor(), position.path, position.line)
-    try:
-        done = subprocess.run(command, check=False)
-    except OSError as error:
-        raise UsageError(f"{command[0]} does not start ({error.strerror}): set EDITOR to your editor") from None
-    if done.returncode:
-        raise NewsletterError(f"{command[0]} ended with code {done.returncode}")
+    open_editor(position.path, position.line)
     store.refresh()
     problems = store.check(workspace.publication, only=Path(position.path))
     for problem in problems:
@@ -366,31 +357,6 @@ def edit(get_workspace: GetWorkspace, item_id: str) -> None:
         echo_note(f"there is no item '{item_id}' any more: an issue that names it will not find it")
     if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
-
-
-def _editor() -> list[str]:
-    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if chosen:
-        return shlex.split(chosen, posix=os.name == "posix")
-    usual = ("notepad",) if os.name == "nt" else ("sensible-editor", "nano", "vim", "vi")
-    found = next((name for name in usual if shutil.which(name)), None)
-    if found is None:
-        raise UsageError("no editor was found: set EDITOR to yours, such as EDITOR=nano")
-    return [found]
-
-
-def editor_command(editor: list[str], path: str, line: int) -> list[str]:
-    """Return the command that opens ``path`` at ``line`` in ``editor``; at its top where we do not know how."""
-    name = Path(editor[0].strip('"')).stem.casefold()
-    if name in ("vi", "vim", "nvim", "view", "gvim", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "jed"):
-        return [*editor, f"+{line}", path]
-    if name in ("code", "code-insiders", "codium", "vscodium", "cursor"):
-        return [*editor, *([] if {"-w", "--wait"} & set(editor) else ["--wait"]), "-g", f"{path}:{line}"]
-    if name in ("subl", "sublime_text", "zed"):
-        return [*editor, *([] if {"-w", "--wait"} & set(editor) else ["--wait"]), f"{path}:{line}"]
-    if name in ("hx", "helix"):
-        return [*editor, f"{path}:{line}"]
-    return [*editor, path]
 
 
 @archive.command()

@@ -44,7 +44,7 @@ def as_yaml(items: Sequence[Item]) -> str:
 
 
 def _print_listing(items: Sequence[Item], heading: str) -> None:
-    from newsletter.archive.importers.listing import format_listing, unfaithful  # noqa: PLC0415 - as above
+    from newsletter.archive.listing import format_listing, unfaithful  # noqa: PLC0415 - as above
 
     click.echo(format_listing(items, heading), nl=False)
     for item in unfaithful(items):

@@ -25,11 +25,13 @@ from newsletter.files import write_atomic
 from newsletter.versions import version_of
 
 TOKEN = re.compile(
-    r"<!--.*?-->|<!DOCTYPE[^>]*>|<(?:style|title|script)\b.*?</(?:style|title|script)\s*>"
-    r"""|<(/?)([a-zA-Z][^\s/>]*)((?:[^'">]|"[^"]*"|'[^']*')*)>""",
+    r"(<(?:(?!style\b|title\b|script\b)/?[a-z](?:[^'\">]+|\"[^\"]*\"|'[^']*')*|!--.*?--|!DOCTYPE[^>]*"
+    r"|(?:style|title|script)\b.*?</(?:style|title|script)\s*)>)",
     re.DOTALL | re.IGNORECASE,
 )
-"""A comment, doctype or raw-text element (no groups), or a tag: slash, name, attributes."""
+"""A tag, a comment, a doctype, or a raw-text element as a whole. Splitting by it gives text and tokens in turn."""
+NAME = re.compile(r"[a-zA-Z][^\s/>]*")
+RAW_TEXT = frozenset(("style", "title", "script"))
 ATTRIBUTE = re.compile(r"""\s(class|style)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 LOOKS_BEYOND_THE_PATH = re.compile(r"[+~\[#]|:(?:first|last|nth|only|empty|root|has|not|is|where)\b", re.IGNORECASE)
@@ -88,6 +90,11 @@ class _Node:
     key: str
     children: list[_Node] = field(default_factory=list)
 
+    @property
+    def holds(self) -> bool:
+        """Whether it can hold other elements."""
+        return self.name not in VOID
+
 
 LEFTOVER = "leftover"
 """Key under which the rules that cannot be inlined are remembered."""
@@ -124,38 +131,48 @@ class _Document:
 
     def __init__(self, html: str, by_path: bool) -> None:
         self.nodes: list[_Node] = []
-        self.parts: list[str | tuple[_Node, str]] = []
-        self._html = html
         self._by_path = by_path
+        self._parts = TOKEN.split(html)
+        self._starts: list[tuple[int, _Node]] = []
         self._cut()
 
     def _cut(self) -> None:
+        """Find the path of each start tag; a tag that was seen below the same parent is not looked at again."""
+        met: dict[tuple[int, str], _Node] = {}
         found: dict[tuple[int, str, str, str], _Node] = {}
-        root = _Node(-1, None, "", "", "", "")
-        stack = [root]
-        position = 0
-        html, parts = self._html, self.parts
-        for match in TOKEN.finditer(html):
-            name = match[2]
-            if name is None:
+        parent = _Node(-1, None, "", "", "", "")
+        stack = [parent]
+        parts, starts = self._parts, self._starts
+        for index in range(1, len(parts), 2):
+            tag = parts[index]
+            if tag[1] == "/":
+                _close(stack, tag)
+                parent = stack[-1]
                 continue
-            name = name.lower()
-            if match[1]:
-                _close(stack, name)
-                continue
-            parent, tag = stack[-1], match[0]
-            classes, style = _seen(match[3])
-            where = (parent.number, name, classes, style)
-            node = found.get(where) if self._by_path else None
+            node = met.get((parent.number, tag))
             if node is None:
-                node = self._node(parent, name, classes, style)
-                found[where] = node
-            parts.append(html[position : match.start()])
-            parts.append((node, tag))
-            position = match.end()
-            if name not in VOID and not tag.endswith("/>"):
+                node = self._path(parent, tag, found)
+                if node is None:
+                    continue
+                if self._by_path:
+                    met[parent.number, tag] = node
+            starts.append((index, node))
+            if node.holds and tag[-2] != "/":
                 stack.append(node)
-        parts.append(html[position:])
+                parent = node
+
+    def _path(self, parent: _Node, tag: str, found: dict[tuple[int, str, str, str], _Node]) -> _Node | None:
+        """Return the path of a start tag, known or new; None for comments, doctypes and raw-text elements."""
+        match = NAME.match(tag, 1)
+        if match is None or match[0].lower() in RAW_TEXT:
+            return None
+        name = match[0].lower()
+        classes, style = _seen(tag)
+        where = (parent.number, name, classes, style)
+        node = found.get(where) if self._by_path else None
+        if node is None:
+            node = found[where] = self._node(parent, name, classes, style)
+        return node
 
     def _node(self, parent: _Node, name: str, classes: str, style: str) -> _Node:
         path = f"{parent.key}\0{name}\0{classes}\0{style}"
@@ -171,27 +188,26 @@ class _Document:
         if self._by_path:
             roots = [node for node in self.nodes if node.parent is not None and node.parent.number == -1]
             return "<!DOCTYPE html>" + "".join(_specimen(roots, sheet))
-        whole = "".join(part if isinstance(part, str) else _numbered(*part) for part in self.parts)
-        return STYLE_ELEMENT.sub("", whole).replace("</head>", f"{sheet}</head>", 1)
+        whole = self._parts.copy()
+        for index, node in self._starts:
+            whole[index] = _with_number(whole[index], node)
+        return STYLE_ELEMENT.sub("", "".join(whole)).replace("</head>", f"{sheet}</head>", 1)
 
     def rewritten(self, styles: dict[str, str], kept: frozenset[str]) -> str:
         """Return the document with each start tag's style and classes replaced."""
         done: dict[tuple[int, str], str] = {}
-        out: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                out.append(part)
-                continue
-            node, tag = part
+        parts = self._parts.copy()
+        for index, node in self._starts:
+            tag = parts[index]
             known = done.get((node.number, tag))
             if known is None:
-                known = _with(tag, styles.get(node.key, node.style), node, kept)
-                done[node.number, tag] = known
-            out.append(known)
-        return "".join(out)
+                known = done[node.number, tag] = _with(tag, styles.get(node.key, node.style), node, kept)
+            parts[index] = known
+        return "".join(parts)
 
 
-def _close(stack: list[_Node], name: str) -> None:
+def _close(stack: list[_Node], tag: str) -> None:
+    name = tag[2:-1].strip().lower()
     for index in range(len(stack) - 1, 0, -1):
         if stack[index].name == name:
             del stack[index:]
@@ -225,15 +241,15 @@ def _resolve(document: _Document, css: str, inliner: Inliner) -> Iterator[tuple[
         return
     result = inliner(document.specimen(css))
     keys = [node.key for node in document.nodes]
-    for match in TOKEN.finditer(result):
-        number = re.search(r'\sdata-path="(\d+)"', match[3] or "")
-        if number and not match[1]:
-            yield keys[int(number[1])], compact(_seen(match[3])[1])
+    for tag in TOKEN.findall(result):
+        number = re.search(r'\sdata-path="(\d+)"', tag)
+        if number and NAME.match(tag, 1):
+            yield keys[int(number[1])], compact(_seen(tag)[1])
     left = " ".join(STYLE_ELEMENT.findall(result))
     yield LEFTOVER, " ".join(unescape(left).split())
 
 
-def _numbered(node: _Node, tag: str) -> str:
+def _with_number(tag: str, node: _Node) -> str:
     at = 1 + len(node.name)
     return f'{tag[:at]} data-path="{node.number}"{tag[at:]}'
 

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 INLINE_STYLE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
 """The stylesheet that goes into the elements; every other mj-style stays a ``<style>``."""
-INDENTATION = re.compile(r"[ \t]*\n\s*")
 
 
 def render(
@@ -33,6 +33,7 @@ def render(
     *,
     offers: Collection[str] = ADDRESSES,
     styles: StyleCache | None = None,
+    web: bool = True,
 ) -> Message:
     """Render an edition. Pure: same input, same bytes.
 
@@ -41,6 +42,7 @@ def render(
         theme: how to show it.
         offers: names of the addresses that the mailing service fills in; a theme leaves out the others' links.
         styles: what the inliner resolved before; only makes it faster.
+        web: whether to make the web version as well; empty otherwise.
 
     Raises:
         TemplateError: a mistake in a template, with its file and line.
@@ -56,7 +58,7 @@ def render(
         preheader=preheader,
         html=_email(theme, context, styles),
         text=_template(theme, "text", context),
-        web=_web(edition, theme),
+        web=_web(edition, theme) if web else "",
         placeholders=merge.placeholders,
     )
 
@@ -69,7 +71,7 @@ def _web(edition: Edition, theme: Theme) -> str:
         preheader=merge.personal(edition.preheader),
         editorial=merge.personal(edition.editorial),
     )
-    return INDENTATION.sub("\n", _template(theme, "web", _context(public, theme, merge)))
+    return _tidy(_template(theme, "web", _context(public, theme, merge)))
 
 
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
@@ -80,7 +82,12 @@ def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> 
         lambda: INLINE_STYLE.sub("", _template(theme, "email", context, marked=True)),
     )
     inliner = INLINERS[context["publication"].inliner]()
-    return INDENTATION.sub("\n", inline(html, css, inliner, styles))
+    return _tidy(inline(html, css, inliner, styles))
+
+
+def _tidy(html: str) -> str:
+    """Return HTML without indentation and empty lines: bytes that no client needs."""
+    return "\n".join(filter(None, (line.strip(" \t\r") for line in html.split("\n")))) + "\n"
 
 
 def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool = False) -> str:
@@ -124,18 +131,17 @@ def _equip(environment: Environment, context: dict[str, Any]) -> None:
 
 def _date_filter(language: str) -> Callable[..., str]:
     """Return a filter: ``{{ item.date|date('long') }}`` (short, medium, long, full, or a CLDR skeleton as yMMMM)."""
-    from babel.dates import format_date, format_skeleton  # noqa: PLC0415
-
-    known: dict[tuple[datetime.date, str], str] = {}
 
     def date(value: datetime.date | None, form: str = "long") -> str:
-        if value is None:
-            return ""
-        if (value, form) not in known:
-            if form in ("short", "medium", "long", "full"):
-                known[value, form] = format_date(value, form, locale=language)
-            else:
-                known[value, form] = format_skeleton(form, value, locale=language)
-        return known[value, form]
+        return "" if value is None else _date(value, form, language)
 
     return date
+
+
+@lru_cache(maxsize=4096)
+def _date(value: datetime.date, form: str, language: str) -> str:
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - 20 ms of import
+
+    if form in ("short", "medium", "long", "full"):
+        return format_date(value, form, locale=language)
+    return format_skeleton(form, value, locale=language)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsletter.archive import UNNAMED
 from newsletter.archive.importers import Imported, Source, fitting
-from newsletter.archive.importers.listing import format_listing, read_listing, unfaithful
+from newsletter.archive.importers.listing import read_listing
+from newsletter.archive.listing import format_listing, unfaithful
 from newsletter.errors import ContentError
 from newsletter.model import Item
 

@@ -131,7 +131,7 @@ def test_what_is_remembered_gives_the_same_bytes(tmp_path: Path) -> None:
     class Never:
         name = Premailer().name
 
-        def __call__(self, html: str) -> str:
+        def __call__(self, html: str) -> str:  # noqa: ARG002
             raise AssertionError("everything was known, and yet the inliner was asked")
 
     assert inline(PAGE, CSS, Never(), StyleCache(tmp_path)) == fresh

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import ContentError, TemplateError
-from newsletter.render.loader import ThemeLoader, jinja_error
 from newsletter.render.diagnose import check
+from newsletter.render.loader import ThemeLoader, jinja_error
 from newsletter.render.mjml import to_html
 
 BASE = """<mjml>

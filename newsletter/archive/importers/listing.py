@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from newsletter.archive.folding import fold, title_key
 from newsletter.archive.importers import Imported, Importer, Source
-from newsletter.archive.importers.dates import NoSuchDayError, is_date, read_date, resembles_date, write_date
+from newsletter.archive.importers.dates import NoSuchDayError, is_date, read_date, resembles_date
 from newsletter.archive.naming import UNNAMED
 from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import Item
@@ -279,40 +279,6 @@ def _set_in(line: Line, common: int) -> str:
     space = line.raw[: len(line.raw) - len(line.raw.lstrip())]
     cut = next((index for index in range(len(space)) if _columns(space[:index]) >= common), 0)
     return " " * (_columns(space[:cut]) - common) + space[cut:]
-
-
-def format_listing(items: Iterable[Item], heading: str = "") -> str:
-    """Return ``items`` as a listing under ``heading``; importing it changes nothing (but see :func:`unfaithful`)."""
-    blocks = [heading] if heading else []
-    for number, item in enumerate(items, 1):
-        blocks.append(f"  {number}. {item.category}".rstrip())
-        blocks.append(f"    {_escaped(item.title)}")
-        if item.date:
-            blocks.append(f"    {write_date(item.date)}")
-        if item.summary:
-            lines = item.summary.split("\n")
-            blocks.append("\n".join(f"    {_escaped(line)}" if line.strip() else "" for line in lines))
-    return "\n\n".join(blocks) + "\n" if blocks else ""
-
-
-def _escaped(line: str) -> str:
-    text = line.lstrip()
-    return line.replace(text, f"\\{text}", 1) if is_date(text.lstrip("\\").strip()) else line
-
-
-def unfaithful(items: Sequence[Item]) -> list[Item]:
-    """Return those of ``items`` that a listing cannot hold as they are: more than one blank line, a text set in …"""
-
-    def said(item: Item) -> tuple[str, str, datetime.date | None, str]:
-        return item.category, item.title, item.date, item.summary
-
-    def comes_back(group: Sequence[Item]) -> bool:
-        text = format_listing(group, "Heading")
-        return list(map(said, read_listing(Source("listing", text.encode())).items)) == list(map(said, group))
-
-    if not items or comes_back(items):
-        return []
-    return [item for item in items if not comes_back([item])]
 
 
 def _fits(source: Source) -> bool:
