@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import yaml
+from playwright.sync_api import Page
 
 FILES = ["email.html", "email.txt", "web.html", "email.eml", "manifest.json"]
 Run = Callable[..., Any]
@@ -215,3 +217,36 @@ def test_a_crash_while_writing_leaves_old_or_new(run: Run, workspace: Path) -> N
         assert digests(workspace / "build/2020-03") == wanted
     build(run, workspace)
     assert digests(workspace / "build/2020-03") == wanted
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "</mj-text>", "{{ 7*7 }}", "{% x %}", "*|UNSUB|*", "]]>", "-->", "<!--[if mso]>",
+    "\"double\" 'single'", "%%x%%", "[unsubscribe]", "[[first_name|you]]", "👩‍👩‍👧", "التعاونيات", "w" * 5000,
+]  # fmt: skip
+
+
+def test_hostile_content_is_visible_text_in_every_output(run: Run, workspace: Path, page: Page) -> None:
+    items = [
+        {
+            "id": f"hostile-{number}",
+            "category": "News",
+            "title": f"T {text}",
+            "date": "2020-03-05",
+            "summary": f"S {text}",
+        }
+        for number, text in enumerate(HOSTILE)
+    ]
+    (workspace / "archive/2020/2020-03.yaml").write_text(yaml.safe_dump(items, allow_unicode=True), "utf-8")
+    build(run, workspace)
+    folder = workspace / "build/2020-03"
+    squeezed = "".join((folder / "email.txt").read_text("utf-8").split())
+    for name in ("email.html", "web.html"):
+        page.goto((folder / name).as_uri())
+        seen = "".join(page.inner_text("body").split())
+        assert page.locator("script").count() == 0
+        for text in HOSTILE:
+            bare = "".join(text.split())
+            assert seen.count(f"T{bare}") == 1, (name, text[:30])
+            assert seen.count(f"S{bare}") == 1, (name, text[:30])
+            assert f"T{bare}" in squeezed, text[:30]
+        assert "ExampleStreet" in seen  # the mail is whole to its end
