@@ -64,7 +64,10 @@ class Index:
         def take_in(connection: sqlite3.Connection) -> None:
             with _writing(connection):
                 for file, raw in files:
-                    stamp = Stamp.of((self.root / file.name).stat())
+                    try:
+                        stamp = Stamp.of((self.root / file.name).stat())
+                    except FileNotFoundError:
+                        continue  # taken away just now
                     # never settled: someone may have written the file between our writing and our looking
                     store(connection, file, stamp, sha256(raw).digest(), settled=False)
 

@@ -133,6 +133,11 @@ def test_what_finds_no_place_is_told_with_its_line(text: str, line: int, message
     assert message in problem.message
 
 
+def test_numbers_may_be_large() -> None:
+    text = "  99999. News\n\n    One\n\n    2017-09-29\n\n  100000. News\n\n    Two\n\n    2017-09-29\n"
+    assert [item.title for item in read(text).items] == ["One", "Two"]
+
+
 def test_a_known_category_begins_an_entry_where_nothing_else_tells() -> None:
     flat = "1. News\n\nOne\n\n2017-09-29\n\nText.\n\n2. Spotlight\n\nTwo\n"
     assert [item.title for item in read(flat, "Spotlight").items] == ["One", "Two"]

@@ -33,7 +33,7 @@ from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import Item
 from newsletter.yamlfile import decode
 
-_HEADER = re.compile(r"(\d{1,5})[.)](?:\s+(\S.*))?")
+_HEADER = re.compile(r"(\d{1,9})[.)](?:\s+(\S.*))?")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 TAB = 8
 """Columns to the next tab stop."""
