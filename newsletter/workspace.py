@@ -77,7 +77,7 @@ class Workspace:
         """The archive, through its index."""
         from newsletter.archive import Archive  # noqa: PLC0415 - most commands never need it
 
-        return Archive(self.root)
+        return Archive(self.root, self.publication.language)
 
     def issue_names(self) -> list[str]:
         """Return the names of all issue definitions, in the order of their names."""

@@ -250,3 +250,10 @@ def test_hostile_content_is_visible_text_in_every_output(run: Run, workspace: Pa
             assert seen.count(f"S{bare}") == 1, (name, text[:30])
             assert f"T{bare}" in squeezed, text[:30]
         assert "ExampleStreet" in seen  # the mail is whole to its end
+
+
+def test_items_without_a_language_are_in_the_publications(run: Run, workspace: Path) -> None:
+    definition = workspace / "issues/2020-03.yaml"
+    definition.write_text(definition.read_text() + "  language: en\n")
+    build(run, workspace)
+    assert len(json.loads((workspace / "build/2020-03/manifest.json").read_text("utf-8"))["items"]) == 3
