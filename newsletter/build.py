@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsletter.compose import compose
-from newsletter.errors import ContentError, Position, Problem, UsageError
+from newsletter.errors import ContentError, Problem, UsageError
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
@@ -112,7 +111,7 @@ class Builder:
                 name,
                 self.workspace.theme_roots,
                 publication.theme.tokens,
-                where=self._where("theme"),
+                where=self.workspace.where("theme"),
                 cache_dir=self.workspace.state_dir / "cache" / "jinja",
             )
             self._check(theme)
@@ -133,18 +132,13 @@ class Builder:
 
     def service(self, publication: Publication) -> Service:
         """Return the publication's service. Raises :class:`ContentError` when newsletter.yaml lacks what it needs."""
-        service = find_service(publication.service, self._where("service"))
-        demands = [Problem(self._where(key), message, hint) for key, message, hint in service.demands(publication)]
+        service = find_service(publication.service, self.workspace.where("service"))
+        demands = [
+            Problem(self.workspace.where(key), message, hint) for key, message, hint in service.demands(publication)
+        ]
         if demands:
             raise ContentError(demands)
         return service
-
-    def _where(self, key: str) -> Position:
-        from newsletter import yamlfile  # noqa: PLC0415 - only a mistake needs the positions
-
-        path = self.workspace.root / PUBLICATION
-        file = yamlfile.load(path)
-        return file.position((key,)) if isinstance(file.data, dict) and key in file.data else Position(str(path), 1, 1)
 
     def _inputs(self, issue: Issue, edition: Edition, theme: Theme) -> dict[str, str]:
         """Return a hash for everything that the build reads. No path, time or place is among them."""
@@ -172,21 +166,11 @@ def newest_unpublished(workspace: Workspace) -> str:
     if not names:
         what = "every issue is published: name the one to build" if published else "there is no issue yet"
         raise UsageError(f"{what} (start one with 'newsletter new')")
-    dated = [(issue.definition.date, issue.definition.number or 0, issue.name) for issue in _all(workspace, names)]
+    dated = [
+        (issue.definition.date, issue.definition.number or 0, issue.name)
+        for issue in definition.load_all(map(workspace.issue_path, names))
+    ]
     return max(dated)[2]
-
-
-def _all(workspace: Workspace, names: Iterable[str]) -> list[Issue]:
-    issues: list[Issue] = []
-    problems: list[Problem] = []
-    for name in names:
-        try:
-            issues.append(definition.load(workspace.issue_path(name)))
-        except ContentError as error:
-            problems += error.problems
-    if problems:
-        raise ContentError(problems)
-    return issues
 
 
 def _sha256(data: bytes) -> str:
@@ -200,13 +184,12 @@ def _json(value: Any) -> bytes:
 def _edition_digest(edition: Edition) -> str:
     """Hash the query's answer and what composing made of it."""
     total = hashlib.sha256()
-    items = edition.items + tuple(item for section in edition.sections for item in section.overflow)
     head = (edition.subject, edition.preheader, edition.editorial, edition.language, edition.web_version)
     total.update(
         repr((head, [(s.anchor, s.heading, s.layout, s.blurb, len(s.items)) for s in edition.sections])).encode()
     )
     total.update(repr([note.message for note in edition.notes]).encode())
-    for item in items:
+    for item in edition.web_items:
         total.update(item.model_dump_json().encode("utf-8", "surrogatepass"))
     return total.hexdigest()
 

@@ -232,6 +232,11 @@ class Edition:
         lead = (self.lead,) if self.lead else ()
         return lead + tuple(item for section in self.sections for item in section.items)
 
+    @property
+    def web_items(self) -> tuple[Item, ...]:
+        """Every item that the web version shows: those of the mail, then what was over a limit."""
+        return self.items + tuple(item for section in self.sections for item in section.overflow)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

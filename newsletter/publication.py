@@ -99,6 +99,11 @@ class Category(Model):
     aliases: Words = ()
     """Earlier names, and other spellings."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and everything else that it goes by."""
+        return self.name, *self.aliases
+
 
 class Limits(Model):
     """How much an issue shows; what is over is counted and stands in the web version."""
@@ -170,9 +175,7 @@ class Publication(Model):
     @cached_property
     def category_names(self) -> dict[str, Category]:
         """Every name and alias of a category, case folded, to its category."""
-        return {
-            name.casefold(): category for category in self.categories for name in (category.name, *category.aliases)
-        }
+        return {name.casefold(): category for category in self.categories for name in category.names}
 
     def category(self, name: str) -> Category | None:
         """Return the category that goes by ``name`` (or had it once), or None."""

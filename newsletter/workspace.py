@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter import yamlfile
-from newsletter.errors import ContentError, UsageError, did_you_mean
+from newsletter.errors import ContentError, Position, UsageError, did_you_mean
 from newsletter.publication import Publication
 from newsletter.schema import validate
+from newsletter.yamlfile import YamlFile
 
 if TYPE_CHECKING:
     from newsletter.archive import Archive
@@ -70,7 +71,21 @@ class Workspace:
     @cached_property
     def publication(self) -> Publication:
         """newsletter.yaml, validated. Raises :class:`ContentError` with every mistake in it."""
-        return load_publication(self.root / PUBLICATION)
+        return self._loaded[0]
+
+    @cached_property
+    def _loaded(self) -> tuple[Publication, YamlFile]:
+        path = self.root / PUBLICATION
+        return _publication(yamlfile.read_text(path), path)
+
+    def where(self, key: str) -> Position:
+        """Return where newsletter.yaml has ``key``; its beginning when it has none."""
+        file = self._loaded[1]
+        return (
+            file.position((key,))
+            if isinstance(file.data, dict) and key in file.data
+            else Position(str(file.path), 1, 1)
+        )
 
     @cached_property
     def archive(self) -> Archive:
@@ -113,11 +128,11 @@ class Workspace:
 
 def load_publication(path: Path) -> Publication:
     """Load and validate a newsletter.yaml. Raises :class:`ContentError` with every mistake in it."""
-    return _publication(yamlfile.read_text(path), path)
+    return _publication(yamlfile.read_text(path), path)[0]
 
 
 @lru_cache(maxsize=8)
-def _publication(text: str, path: Path) -> Publication:
+def _publication(text: str, path: Path) -> tuple[Publication, YamlFile]:
     """Parse and validate; a program that goes on (preview, a pool of builders) meets the same text again."""
     file = yamlfile.parse(text, path)
     if not isinstance(file.data, dict):
@@ -125,7 +140,7 @@ def _publication(text: str, path: Path) -> Publication:
     publication: Publication = validate(Publication, file)
     seen: dict[str, str] = {}
     for index, category in enumerate(publication.categories):
-        for name in (category.name, *category.aliases):
+        for name in category.names:
             other = seen.setdefault(name.casefold(), category.name)
             if other != category.name:
                 at = file.position(("categories", index, "name"))
@@ -136,7 +151,7 @@ def _publication(text: str, path: Path) -> Publication:
                     at.line,
                     at.column,
                 )
-    return publication
+    return publication, file
 
 
 def builtin_themes() -> Path:

@@ -157,7 +157,7 @@ def _read_one(name: str, form: str | None, workspace: Workspace) -> Imported:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise ContentError.at(name, f"cannot be read: {error.strerror or error}") from None
-    known = [spelling for each in workspace.publication.categories for spelling in (each.name, *each.aliases)]
+    known = [spelling for each in workspace.publication.categories for spelling in each.names]
     source = Source("stdin" if name == "-" else name, raw, known)
     return (importer(form) if form else fitting(source)).read(source)
 
@@ -278,7 +278,7 @@ def _query(filters: dict[str, Any], workspace: Workspace, store: Archive) -> Que
     names: list[str] = []
     for name in filters.get("categories", ()):
         category = workspace.publication.category(name)
-        names += (category.name, *category.aliases) if category else (name,)
+        names += category.names if category else (name,)
         if not category and not store.count(Query(categories=(name,))):
             known = [each.name for each in workspace.publication.categories]
             raise UsageError(f"there is no category '{name}' ({did_you_mean(name, known) or ', '.join(known)})")

@@ -11,7 +11,7 @@ import click
 
 from newsletter import __version__
 from newsletter.cli.common import GetWorkspace, echo_json
-from newsletter.errors import ContentError, NewsletterError, Problem, UsageError
+from newsletter.errors import ContentError, NewsletterError, UsageError
 from newsletter.workspace import Workspace
 
 Result = tuple[str, bool | None, str]
@@ -113,13 +113,6 @@ def _theme(workspace: Workspace) -> str:
 def _issues(workspace: Workspace) -> str:
     from newsletter.issues import definition  # noqa: PLC0415
 
-    problems: list[Problem] = []
     names = workspace.issue_names()
-    for name in names:
-        try:
-            definition.load(workspace.issue_path(name))
-        except ContentError as error:
-            problems += error.problems
-    if problems:
-        raise ContentError(problems)
+    definition.load_all(map(workspace.issue_path, names))
     return f"{len(names)}"

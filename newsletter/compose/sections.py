@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newsletter.compose.selection import Selection, item_date
+from newsletter.compose.selection import Selection, item_date, unknown_category
 from newsletter.compose.wording import heading
 from newsletter.content import own_part
-from newsletter.errors import ContentError, Problem, did_you_mean
+from newsletter.errors import ContentError, Problem
 from newsletter.issues.definition import Issue, SectionDefinition
 from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Publication
@@ -67,20 +67,18 @@ def _plans(
 
 def _defined_plans(publication: Publication, issue: Issue, selection: Selection) -> list[_Plan]:
     present = {item.category.casefold() for item in selection.items.values()}
-    known = [category.name for category in publication.categories]
     plans: list[_Plan] = []
     problems: list[Problem] = []
     open_sections: set[str] = set()
     for number, wanted in enumerate(issue.definition.sections):
-        at = issue.position(("sections", number, "category"))
+        location = ("sections", number, "category")
         if not publication.category(wanted.category) and wanted.category.casefold() not in present:
-            hint = did_you_mean(wanted.category, known) or f"newsletter.yaml has: {', '.join(known) or 'none'}"
-            problems.append(Problem(at, f"unknown category '{wanted.category}'", hint))
+            problems.append(unknown_category(publication, issue, location, wanted.category))
         category = _category_of(publication, wanted.category)
         if not wanted.only and category.name.casefold() in open_sections:
             problems.append(
                 Problem(
-                    at,
+                    issue.position(location),
                     f"a second section asks for '{category.name}'",
                     "give one of them 'only: true' and 'items'",
                 )

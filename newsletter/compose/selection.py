@@ -75,9 +75,9 @@ def _query(publication: Publication, issue: Issue, archive: Archive, carried: Ca
         names: list[str] = []
         for index, name in enumerate(wanted.categories):
             category = publication.category(name)
-            names += (category.name, *category.aliases) if category else (name,)
+            names += category.names if category else (name,)
             if not category and not archive.select(Query(categories=(name,), limit=1)):
-                problems.append(_unknown_category(publication, issue, ("select", "categories", index), name))
+                problems.append(unknown_category(publication, issue, ("select", "categories", index), name))
         changes["categories"] = tuple(names)
     for key in ("ids", "exclude"):
         problems += _unknown_ids(issue, archive, _located(("select", key), getattr(wanted, key)))
@@ -87,7 +87,8 @@ def _query(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     return plain.model_copy(update=changes), wanted.limit
 
 
-def _unknown_category(publication: Publication, issue: Issue, location: Location, name: str) -> Problem:
+def unknown_category(publication: Publication, issue: Issue, location: Location, name: str) -> Problem:
+    """Return the mistake of naming a category that there is not, at its place in the definition."""
     known = [category.name for category in publication.categories]
     hint = did_you_mean(name, known) or f"newsletter.yaml has: {', '.join(known) or 'none'}"
     return Problem(issue.position(location), f"unknown category '{name}'", hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -127,3 +127,17 @@ def load(path: Path) -> Issue:
     if found:
         raise ContentError(sorted(found))
     return Issue(path.stem, definition, file)
+
+
+def load_all(paths: Iterable[Path]) -> list[Issue]:
+    """Load several definitions. Raises :class:`ContentError` with the mistakes of all of them."""
+    issues: list[Issue] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            issues.append(load(path))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return issues

@@ -20,8 +20,7 @@ class Plain:
 
     def offers(self, edition: Edition) -> frozenset[str]:
         """Return the addresses that newsletter.yaml gives."""
-        given = {"unsubscribe": edition.publication.unsubscribe, "web_version": edition.web_version}
-        return frozenset(name for name, address in given.items() if address)
+        return frozenset(name for name, address in _addresses(edition).items() if address)
 
     def demands(self, publication: Publication) -> Sequence[tuple[str, str, str]]:
         """Ask for an unsubscribe address: without a service nobody else has one."""
@@ -48,8 +47,11 @@ class Plain:
 def _value(placeholder: Placeholder, edition: Edition) -> str:
     if placeholder.kind == "value":
         return placeholder.default
-    addresses = {"unsubscribe": edition.publication.unsubscribe, "web_version": edition.web_version}
-    return addresses.get(placeholder.name) or ""
+    return _addresses(edition).get(placeholder.name) or ""
+
+
+def _addresses(edition: Edition) -> dict[str, str | None]:
+    return {"unsubscribe": edition.publication.unsubscribe, "web_version": edition.web_version}
 
 
 def _replace(text: str, values: dict[str, str], how: Callable[[str], str] = str) -> str:
