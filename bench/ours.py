@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from words import CATEGORIES, News, listing
 
+from newsletter.archive.index import SETTLED
 from newsletter.compose import compose
 from newsletter.export.eml import to_eml
 from newsletter.issues import definition, ledger
@@ -66,12 +67,17 @@ def make_workspace(root: Path, items: dict[str, list[News]]) -> Path:
 
 
 class Chain:
-    """The whole warm chain of one workspace. A running program keeps the theme and the styles it resolved."""
+    """The whole warm chain of one workspace, as a running program has it (preview, ``build --all``).
+
+    It keeps the theme, the styles that it resolved, and the index open; newsletter.yaml, the definition and the
+    ledger are read anew, and the archive's files are looked at anew.
+    """
 
     def __init__(self, root: Path) -> None:
         workspace = Workspace(root)
         publication = workspace.publication
         self._root = root
+        self._archive = workspace.archive
         self._styles = StyleCache()
         self._theme = find_theme(publication.theme.name, workspace.theme_roots, publication.theme.tokens)
         self._service = find_service(publication.service)
@@ -83,12 +89,18 @@ class Chain:
         wanted = issue.definition
         published = ledger.read(workspace.ledger_dir)
         carried = ledger.carried_before(published, name, wanted.date, wanted.number)
-        edition = compose(workspace.publication, issue, workspace.archive, carried)
+        edition = compose(workspace.publication, issue, self._archive, carried)
         offers = self._service.offers(edition)
         message = render(edition, self._theme, offers=offers, styles=self._styles, web=False)
         outgoing = self._service.fill(message)
         to_eml(outgoing, edition)
         return outgoing.html
+
+
+def settle(root: Path) -> None:
+    """Wait until the archive's files are not new any more: those just written are read at every question."""
+    sleep(SETTLED + 0.2)
+    Workspace(root).archive.refresh()
 
 
 def items_of(root: Path, month: str) -> list[News]:

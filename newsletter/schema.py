@@ -32,10 +32,13 @@ def wrong(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("newsletter", "{message}", {"message": message, "hint": hint})
 
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not _DATE.fullmatch(value):
         raise wrong(f"'{value}' is not a date", "write it as YYYY-MM-DD, such as 2017-09-29")
     try:
         return datetime.date.fromisoformat(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from newsletter.archive import Archive
 
 PUBLICATION = "newsletter.yaml"
+ISSUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""The name of an issue: a file's, and a part of an address."""
 
 
 class Workspace:
@@ -112,7 +115,7 @@ class Workspace:
             UsageError: there is none; the nearest names are offered.
         """
         path = self.issues_dir / f"{issue}.yaml"
-        if path.is_file() and path.resolve().parent == self.issues_dir.resolve():
+        if ISSUE_NAME.fullmatch(issue) and path.is_file():
             return path
         given = Path(issue)
         if given.suffix in (".yaml", ".yml") and given.is_file():

@@ -41,6 +41,7 @@ class Index:
         self.progress = progress
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
+        self._current: tuple[int, int, dict[str, Stamp]] | None = None  # as all was when nothing had changed
 
     def __del__(self) -> None:
         self.close()  # from Python 3.13 on, sqlite3 complains when nobody does
@@ -77,7 +78,7 @@ class Index:
         """Close the file; it is opened again when it is needed."""
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._current = None
 
     def _healing(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -127,10 +128,15 @@ class Index:
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         found = scan(self.root)
+        state = (*_state(connection), found)
+        if state == self._current:
+            return
         known = known_files(connection)
         gone = known.keys() - found.keys()
         suspects = [name for name, stamp in found.items() if self._is_suspect(name, stamp, known.get(name))]
         if not suspects and not gone:
+            if all(file.settled for file in known.values()):
+                self._current = state
             return
         problems: list[Problem] = []
         with _writing(connection):
@@ -193,6 +199,11 @@ class Index:
             if first.setdefault(item_id, position) is not position:
                 problems.append(same_id(position, item_id, first[item_id]))
         return problems
+
+
+def _state(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return what changes when anyone writes the index: another connection, or this one."""
+    return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

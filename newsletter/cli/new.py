@@ -15,7 +15,7 @@ from newsletter.issues import definition, ledger
 from newsletter.model import Query
 from newsletter.reference import write_schemas
 from newsletter.scaffold import scaffold
-from newsletter.workspace import Workspace
+from newsletter.workspace import ISSUE_NAME, Workspace
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -46,7 +46,7 @@ def new(
       newsletter new autumn-special --since-last --date 2017-10-15
     """
     workspace = get_workspace()
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", issue):
+    if not ISSUE_NAME.fullmatch(issue):
         raise UsageError("ISSUE is a file's name and an address: use letters, digits, '-', '_' and '.'")
     path = workspace.issues_dir / f"{issue}.yaml"
     if path.exists():

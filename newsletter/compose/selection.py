@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.compose.announcement import is_announcement
-from newsletter.content import clean, dropped, safe_url
+from newsletter.content import clean, dropped, is_clean, safe_url
 from newsletter.errors import ContentError, Problem, did_you_mean
 from newsletter.issues.definition import Issue, Override, Select
 from newsletter.model import Archive, Carried, Item, Link, Note, Query
@@ -83,8 +83,7 @@ def _query(publication: Publication, issue: Issue, archive: Archive, carried: Ca
         problems += _unknown_ids(issue, archive, _located(("select", key), getattr(wanted, key)))
     if problems:
         raise ContentError(problems)
-    plain = Query.model_validate(wanted.model_dump(exclude={"since"}))
-    return plain.model_copy(update=changes), wanted.limit
+    return wanted.model_copy(update=changes), wanted.limit
 
 
 def unknown_category(publication: Publication, issue: Issue, location: Location, name: str) -> Problem:
@@ -185,34 +184,37 @@ def _safe(item: Item, notes: list[Note]) -> Item:
     """Return ``item`` with clean texts and only addresses that may be linked; what was removed is noted."""
     changes: dict[str, object] = {}
     removed = 0
-    for name in ("title", "summary", "category", "series"):
-        text: str = getattr(item, name)
-        cleaned = clean(text)
-        if cleaned is not text:
+    if not is_clean(f"{item.title}{item.summary}{item.category}{item.series}"):
+        for name in ("title", "summary", "category", "series"):
+            text: str = getattr(item, name)
+            changes[name] = clean(text)
             removed += dropped(text)
-            changes[name] = cleaned
     title = " ".join(str(changes.get("title", item.title)).split())
     if title != item.title:
         changes["title"] = title or item.id
     if removed:
         notes.append(Note("control-characters", f"'{item.id}': {removed} control characters removed", item.id))
-    if item.url or item.links:
-        changes |= _safe_addresses(item, notes)
+    url = safe_url(item.url) if item.url else ""
+    if url is None:
+        notes.append(_unsafe(item, item.url))
+    if url != item.url:
+        changes["url"] = url or ""
+    if item.links:
+        changes["links"] = tuple(_safe_links(item, notes))
     return item.model_copy(update=changes) if changes else item
 
 
-def _safe_addresses(item: Item, notes: list[Note]) -> dict[str, object]:
-    url = safe_url(item.url) if item.url else ""
-    if url is None:
-        notes.append(Note("address", f"'{item.id}': the address {item.url[:80]!r} cannot be linked", item.id))
-    links = []
+def _safe_links(item: Item, notes: list[Note]) -> Iterator[Link]:
     for link in item.links:
         address = safe_url(link.url)
         if address is None:
-            notes.append(Note("address", f"'{item.id}': the address {link.url[:80]!r} cannot be linked", item.id))
+            notes.append(_unsafe(item, link.url))
         else:
-            links.append(Link(label=" ".join(clean(link.label).split()), url=address, language=link.language))
-    return {"url": url or "", "links": tuple(links)}
+            yield Link(label=" ".join(clean(link.label).split()), url=address, language=link.language)
+
+
+def _unsafe(item: Item, address: str) -> Note:
+    return Note("address", f"'{item.id}': the address {address[:80]!r} cannot be linked", item.id)
 
 
 def item_date(item: Item) -> datetime.date:

@@ -5,8 +5,8 @@ sanitiser are imported only when a text has any Markdown in it.
 """
 
 from newsletter.content.blurbs import own_part
-from newsletter.content.characters import clean, dropped
-from newsletter.content.markdown import inline_html, to_html
+from newsletter.content.characters import clean, dropped, is_clean
+from newsletter.content.markdown import inline_html, plain_paragraphs, to_html
 from newsletter.content.prose import TextBlock, plain, text_blocks
 from newsletter.content.urls import safe_url
 
@@ -15,8 +15,10 @@ __all__ = [
     "clean",
     "dropped",
     "inline_html",
+    "is_clean",
     "own_part",
     "plain",
+    "plain_paragraphs",
     "safe_url",
     "text_blocks",
     "to_html",

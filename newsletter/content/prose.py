@@ -59,7 +59,7 @@ def _blocks(markdown: str, link: LinkText, emphasis: str) -> list[TextBlock]:
         tokens = parse(markdown)
         if tokens is not None:
             return [block for block in _Walk(link, emphasis).blocks(tokens) if _says_something(block)]
-        paragraphs = raw_paragraphs(markdown)
+        paragraphs = tuple(raw_paragraphs(markdown))
     return [TextBlock(paragraph.replace("\n", " ")) for paragraph in paragraphs]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import ItemId, Query, personal_mistakes
 from newsletter.publication import Layout, Order
 from newsletter.schema import Date, Model, Text, validate, wrong
+from newsletter.workspace import ISSUE_NAME
 from newsletter.yamlfile import YamlFile
 
 
@@ -109,7 +109,7 @@ def load(path: Path) -> Issue:
     Raises:
         ContentError: every mistake in it, each with line and column.
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", path.stem):
+    if not ISSUE_NAME.fullmatch(path.stem):
         raise ContentError.at(path, "the name of an issue is its address", "use letters, digits, '-', '_' and '.'")
     file = yamlfile.load(path)
     if not isinstance(file.data, dict):

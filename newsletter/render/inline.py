@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -24,10 +24,11 @@ from typing import Protocol
 from newsletter.files import write_atomic
 from newsletter.versions import version_of
 
+RAW = "[sS][tT][yY][lL][eE]|[tT][iI][tT][lL][eE]|[sS][cC][rR][iI][pP][tT]"
 TOKEN = re.compile(
-    r"(<(?:(?!style\b|title\b|script\b)/?[a-z](?:[^'\">]+|\"[^\"]*\"|'[^']*')*|!--.*?--|!DOCTYPE[^>]*"
-    r"|(?:style|title|script)\b.*?</(?:style|title|script)\s*)>)",
-    re.DOTALL | re.IGNORECASE,
+    rf"""(<(?:/[a-zA-Z][^>]*+|(?:{RAW})\b.*?</(?:{RAW})\s*"""
+    r"""|[a-zA-Z][^'">]*+(?:"[^"]*+"[^'">]*+|'[^']*+'[^'">]*+)*+|!--.*?--|![dD][^>]*+)>)""",
+    re.DOTALL,
 )
 """A tag, a comment, a doctype, or a raw-text element as a whole. Splitting by it gives text and tokens in turn."""
 NAME = re.compile(r"[a-zA-Z][^\s/>]*")
@@ -51,53 +52,62 @@ class Inliner(Protocol):
         """Return ``html`` inlined; rules that cannot be inlined stay in its ``<style>``."""
 
 
+MOST_SHEETS = 16
+"""So many stylesheets are kept in memory."""
+
+
 @dataclass(slots=True)
 class StyleCache:
-    """What an inliner resolved before: stylesheet hash → path hash → style. ``folder`` keeps it between runs."""
+    """What an inliner resolved before, by stylesheet. ``folder`` keeps it between runs."""
 
     folder: Path | None = None
-    sheets: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheets: dict[tuple[str, str, frozenset[str]], Sheet] = field(default_factory=dict)
 
-    def sheet(self, key: str) -> dict[str, str]:
-        """Return what is known of one stylesheet; an unreadable file is as good as none."""
+    def sheet(self, css: str, kept: frozenset[str], inliner: Inliner) -> Sheet:
+        """Return what is known of a stylesheet whose page keeps the classes ``kept``."""
+        key = (inliner.name, css, kept)
         if key not in self.sheets:
-            try:
-                known = json.loads((self._path(key)).read_bytes()) if self.folder else {}
-            except (OSError, ValueError):
-                known = {}
-            valid = isinstance(known, dict) and all(isinstance(value, str) for value in known.values())
-            self.sheets[key] = known if valid else {}
+            if len(self.sheets) >= MOST_SHEETS:  # a theme is being worked on: each change makes another
+                self.sheets.clear()
+            name = hashlib.sha256(f"{inliner.name}\0{css}".encode()).hexdigest()[:32]
+            file = self.folder / f"styles-{name}.json" if self.folder else None
+            self.sheets[key] = Sheet(css, kept, _read(file), file)
         return self.sheets[key]
 
-    def keep(self, key: str) -> None:
-        """Write one stylesheet's styles to the folder, if there is one."""
-        if self.folder:
-            write_atomic(self._path(key), json.dumps(self.sheets[key], ensure_ascii=False).encode())
 
-    def _path(self, key: str) -> Path:
-        return (self.folder or Path()) / f"styles-{key[:32]}.json"
+def _read(file: Path | None) -> dict[str, str]:
+    """Return path hash → style; an unreadable file is as good as none."""
+    try:
+        known = json.loads(file.read_bytes()) if file else {}
+    except (OSError, ValueError):
+        return {}
+    valid = isinstance(known, dict) and all(isinstance(value, str) for value in known.values())
+    return known if valid else {}
 
 
 @dataclass(slots=True)
 class _Node:
-    """A distinct path of the document: an element as the stylesheet sees it."""
+    """A distinct path of a document: an element as the stylesheet sees it."""
 
-    number: int
     parent: _Node | None
     name: str
-    classes: str
-    style: str
-    key: str
-    children: list[_Node] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """Whether it can hold other elements."""
-        return self.name not in VOID
+    classes: str = ""
+    style: str = ""
+    key: str = ""
+    """A hash of all this and of the key of its parent."""
+    resolved: bool = False
+    added: str = ""
+    """The attributes that take the place of its own class and style."""
+    children: dict[tuple[str, str, str], _Node] = field(default_factory=dict)
+    """Its paths below, by name, classes and style."""
+    met: dict[str, tuple[_Node | None, str]] = field(default_factory=dict)
+    """Tags that were seen below it: their path, if they open an element, and what they become."""
 
 
 LEFTOVER = "leftover"
 """Key under which the rules that cannot be inlined are remembered."""
+MOST_MET = 500
+"""So many tags are remembered below one path; addresses make each tag another."""
 
 
 def inline(html: str, css: str, inliner: Inliner, cache: StyleCache | None = None) -> str:
@@ -107,166 +117,204 @@ def inline(html: str, css: str, inliner: Inliner, cache: StyleCache | None = Non
     that no attribute can hold (``:hover``, ``@media``) go into a ``<style>`` of their own before ``</head>``.
     Classes that no remaining style element names are removed.
     """
-    css = COMMENT.sub("", css).strip()
-    cache = cache if cache is not None else StyleCache()
-    by_path = not LOOKS_BEYOND_THE_PATH.search(BLOCK.sub("{}", css))
-    document = _Document(html, by_path)
-    sheet_key = hashlib.sha256(f"{inliner.name}\0{css}".encode()).hexdigest()
-    known = cache.sheet(sheet_key) if by_path else {}
-    if LEFTOVER not in known or any(node.key not in known for node in document.nodes):
-        known.update((node.key, node.style) for node in document.nodes)  # for what a parser may move out of sight
-        known.update(_resolve(document, css, inliner))
-        if by_path:
-            cache.keep(sheet_key)
-    leftover = known[LEFTOVER]
-    kept = frozenset(CLASS_NAME.findall(" ".join(STYLE_ELEMENT.findall(html)) + leftover))
-    result = document.rewritten(known, kept)
+    css, by_path = _prepared(css)
+    own = " ".join(STYLE_ELEMENT.findall(html))
+    kept = frozenset(CLASS_NAME.findall(own))
+    if by_path:
+        sheet = (cache or StyleCache()).sheet(css, kept, inliner)
+        result, leftover = sheet.inlined(html, inliner), sheet.leftover
+    else:
+        result, leftover = _whole(html, css, kept, inliner)
     if leftover:
         result = result.replace("</head>", f'<style type="text/css">{leftover}</style></head>', 1)
     return result
 
 
-class _Document:
-    """The document cut at its tags, each start tag with its path."""
+@lru_cache(maxsize=16)
+def _prepared(css: str) -> tuple[str, bool]:
+    """Return a stylesheet without comments, and whether an element's path is all that it looks at."""
+    css = COMMENT.sub("", css).strip()
+    return css, not LOOKS_BEYOND_THE_PATH.search(BLOCK.sub("{}", css))
 
-    def __init__(self, html: str, by_path: bool) -> None:
-        self.nodes: list[_Node] = []
-        self._by_path = by_path
-        self._parts = TOKEN.split(html)
-        self._starts: list[tuple[int, _Node]] = []
-        self._cut()
 
-    def _cut(self) -> None:
-        """Find the path of each start tag; a tag that was seen below the same parent is not looked at again."""
-        met: dict[tuple[int, str], _Node] = {}
-        found: dict[tuple[int, str, str, str], _Node] = {}
-        parent = _Node(-1, None, "", "", "", "")
-        stack = [parent]
-        parts, starts = self._parts, self._starts
+class Sheet:
+    """A stylesheet, and the paths that were met with it: a tree of nodes below ``root``."""
+
+    def __init__(self, css: str, kept: frozenset[str], known: dict[str, str], file: Path | None) -> None:
+        self.css = css
+        self._known = known
+        self._file = file
+        self._kept = kept | frozenset(CLASS_NAME.findall(self.leftover))
+        self._root = _Node(None, "")
+
+    @property
+    def leftover(self) -> str:
+        """The rules that no attribute can hold."""
+        return self._known.get(LEFTOVER, "")
+
+    def inlined(self, html: str, inliner: Inliner) -> str:
+        """Return ``html`` with styles; the inliner is asked only for paths that were never met before."""
+        parts = TOKEN.split(html)
+        result, unknown = self._rewritten(parts)
+        if unknown or LEFTOVER not in self._known:
+            self._learn(unknown, inliner)
+            result, _ = self._rewritten(parts)
+        return "".join(result)
+
+    def _rewritten(self, parts: list[str]) -> tuple[list[str], list[_Node]]:
+        """Return the parts with each start tag as it becomes, and the paths whose style nobody knows yet.
+
+        A tag that was met below the same parent is not looked at again.
+        """
+        result = parts.copy()
+        unknown: list[_Node] = []
+        parent = self._root
         for index in range(1, len(parts), 2):
             tag = parts[index]
             if tag[1] == "/":
-                _close(stack, tag)
-                parent = stack[-1]
+                parent = _closed(parent, tag[2:-1])
                 continue
-            node = met.get((parent.number, tag))
-            if node is None:
-                node = self._path(parent, tag, found)
-                if node is None:
-                    continue
-                if self._by_path:
-                    met[parent.number, tag] = node
-            starts.append((index, node))
-            if node.holds and tag[-2] != "/":
-                stack.append(node)
+            node, result[index] = parent.met.get(tag) or self._meet(parent, tag, unknown)
+            if node is not None:
                 parent = node
+        return result, unknown
 
-    def _path(self, parent: _Node, tag: str, found: dict[tuple[int, str, str, str], _Node]) -> _Node | None:
-        """Return the path of a start tag, known or new; None for comments, doctypes and raw-text elements."""
+    def _meet(self, parent: _Node, tag: str, unknown: list[_Node]) -> tuple[_Node | None, str]:
+        """Look at a tag for the first time: return the path that it opens, if any, and what it becomes."""
         match = NAME.match(tag, 1)
-        if match is None or match[0].lower() in RAW_TEXT:
-            return None
-        name = match[0].lower()
-        classes, style = _seen(tag)
-        where = (parent.number, name, classes, style)
-        node = found.get(where) if self._by_path else None
+        if match is None or (name := match[0].lower()) in RAW_TEXT:  # a comment, a doctype, a style element
+            parent.met[tag] = (None, tag)
+            return None, tag
+        attributed = ATTRIBUTE.search(tag) is not None
+        classes, style = _seen(tag) if attributed else ("", "")
+        node = parent.children.get((name, classes, style))
         if node is None:
-            node = found[where] = self._node(parent, name, classes, style)
-        return node
+            node = parent.children[name, classes, style] = self._node(parent, name, classes, style)
+        if not node.resolved:
+            unknown.append(node)
+        bare = ATTRIBUTE.sub("", tag) if attributed else tag
+        at = 1 + len(name)
+        met = (None if name in VOID or tag[-2] == "/" else node), bare[:at] + node.added + bare[at:]
+        if node.resolved and len(parent.met) < MOST_MET and "href" not in tag:
+            parent.met[tag] = met
+        return met
 
     def _node(self, parent: _Node, name: str, classes: str, style: str) -> _Node:
         path = f"{parent.key}\0{name}\0{classes}\0{style}"
-        key = hashlib.blake2b(path.encode(), digest_size=12).hexdigest() if self._by_path else str(len(self.nodes))
-        node = _Node(len(self.nodes), parent, name, classes, style, key)
-        parent.children.append(node)
-        self.nodes.append(node)
+        node = _Node(parent, name, classes, style, hashlib.blake2b(path.encode(), digest_size=12).hexdigest())
+        if node.key in self._known:
+            self._resolve(node)
         return node
 
-    def specimen(self, css: str) -> str:
-        """Return the document that the inliner sees: each distinct path once, or every element of the whole."""
-        sheet = f"<style>{css}</style>"
-        if self._by_path:
-            roots = [node for node in self.nodes if node.parent is not None and node.parent.number == -1]
-            return "<!DOCTYPE html>" + "".join(_specimen(roots, sheet))
-        whole = self._parts.copy()
-        for index, node in self._starts:
-            whole[index] = _with_number(whole[index], node)
-        return STYLE_ELEMENT.sub("", "".join(whole)).replace("</head>", f"{sheet}</head>", 1)
+    def _resolve(self, node: _Node) -> None:
+        style = self._known[node.key]
+        classes = " ".join(name for name in node.classes.split() if name in self._kept)
+        node.added = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
+        node.resolved = True
 
-    def rewritten(self, styles: dict[str, str], kept: frozenset[str]) -> str:
-        """Return the document with each start tag's style and classes replaced."""
-        done: dict[tuple[int, str], str] = {}
-        parts = self._parts.copy()
-        for index, node in self._starts:
-            tag = parts[index]
-            known = done.get((node.number, tag))
-            if known is None:
-                known = done[node.number, tag] = _with(tag, styles.get(node.key, node.style), node, kept)
-            parts[index] = known
-        return "".join(parts)
+    def _learn(self, unknown: list[_Node], inliner: Inliner) -> None:
+        """Let the inliner see a specimen, which holds each unknown path once, and remember what it says."""
+        self._known.update((node.key, node.style) for node in unknown)  # for what a parser may move out of sight
+        leftover = ""
+        if self.css:
+            styles, leftover = _asked(inliner, self._specimen(unknown))
+            self._known.update(styles)
+        if LEFTOVER not in self._known:
+            self._known[LEFTOVER] = leftover
+            self._kept |= frozenset(CLASS_NAME.findall(leftover))
+        for node in unknown:
+            self._resolve(node)
+        if self._file:
+            write_atomic(self._file, json.dumps(self._known, ensure_ascii=False).encode())
+
+    def _specimen(self, unknown: list[_Node]) -> str:
+        """Return a document that holds each of the paths once, and the stylesheet."""
+        heads = [
+            node for page in self._root.children.values() for node in page.children.values() if node.name == "head"
+        ]
+        wanted = {id(way) for node in (*unknown, *heads) for way in _upwards(node)}
+        sheet = f"<style>{self.css}</style>"
+        body = "".join(_below(self._root, wanted, sheet))
+        return f"<!DOCTYPE html>{'' if heads else sheet}{body}"
 
 
-def _close(stack: list[_Node], tag: str) -> None:
-    name = tag[2:-1].strip().lower()
-    for index in range(len(stack) - 1, 0, -1):
-        if stack[index].name == name:
-            del stack[index:]
-            return
+def _closed(parent: _Node, name: str) -> _Node:
+    """Return the path that is open behind an end tag; one that closes nothing leaves all as it was."""
+    if parent.name == name and parent.parent:
+        return parent.parent
+    name = name.strip().lower()
+    for node in _upwards(parent):
+        if node.name == name and node.parent:
+            return node.parent
+    return parent
 
 
-@lru_cache(maxsize=4096)
-def _seen(attributes: str) -> tuple[str, str]:
-    """Return class and style of a tag's attributes, as a double-quoted attribute can hold them."""
+def _upwards(node: _Node) -> Iterator[_Node]:
+    while node.parent is not None:
+        yield node
+        node = node.parent
+
+
+def _whole(html: str, css: str, kept: frozenset[str], inliner: Inliner) -> tuple[str, str]:
+    """Return ``html`` with styles, and the leftover rules, by letting the inliner see every element."""
+    parts = TOKEN.split(html)
+    specimen = parts.copy()
+    starts: list[int] = []
+    for index in range(1, len(parts), 2):
+        match = NAME.match(parts[index], 1)
+        if match and match[0].lower() not in RAW_TEXT:
+            at = match.end()
+            specimen[index] = f'{parts[index][:at]} data-path="{len(starts)}"{parts[index][at:]}'
+            starts.append(index)
+    seen = STYLE_ELEMENT.sub("", "".join(specimen)).replace("</head>", f"<style>{css}</style></head>", 1)
+    styles, leftover = _asked(inliner, seen)
+    kept |= frozenset(CLASS_NAME.findall(leftover))
+    for number, style in styles:
+        index = starts[int(number)]
+        tag = parts[index]
+        classes = " ".join(name for name in _seen(tag)[0].split() if name in kept)
+        added = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
+        at = NAME.match(tag, 1).end()  # type: ignore[union-attr]
+        parts[index] = tag[:at] + added + ATTRIBUTE.sub("", tag[at:])
+    return "".join(parts), leftover
+
+
+def _seen(tag: str) -> tuple[str, str]:
+    """Return class and style of a tag, as a double-quoted attribute can hold them."""
     # what stood in single quotes will stand in double ones: fonts that premailer writes as "Times New Roman"
-    found = {name.lower(): double or single.replace('"', "'") for name, double, single in ATTRIBUTE.findall(attributes)}
+    found = {name.lower(): double or single.replace('"', "'") for name, double, single in ATTRIBUTE.findall(tag)}
     return found.get("class", ""), found.get("style", "")
 
 
-def _with(tag: str, style: str, node: _Node, kept: frozenset[str]) -> str:
-    """Return a start tag with another style, and only the classes that a style element still names."""
-    classes = " ".join(name for name in node.classes.split() if name in kept)
-    if style == node.style and classes == node.classes:
-        return tag
-    bare = ATTRIBUTE.sub("", tag)
-    added = (f' class="{classes}"' if classes else "") + (f' style="{style}"' if style else "")
-    at = 1 + len(node.name)
-    return bare[:at] + added + bare[at:]
+def _asked(inliner: Inliner, html: str) -> tuple[list[tuple[str, str]], str]:
+    """Return what the inliner gives each element with a ``data-path``, and the rules that no attribute can hold."""
+    result = inliner(html)
+    styles = [
+        (path[1], compact(_seen(tag)[1]))
+        for tag in TOKEN.findall(result)
+        if (path := re.search(r'\sdata-path="([0-9a-f]+)"', tag)) and NAME.match(tag, 1)
+    ]
+    return styles, " ".join(unescape(" ".join(STYLE_ELEMENT.findall(result))).split())
 
 
-def _resolve(document: _Document, css: str, inliner: Inliner) -> Iterator[tuple[str, str]]:
-    """Let the inliner see each distinct path once; yield path key and style, and the leftover rules."""
-    if not css:
-        yield from ((node.key, node.style) for node in document.nodes)
-        yield LEFTOVER, ""
-        return
-    result = inliner(document.specimen(css))
-    keys = [node.key for node in document.nodes]
-    for tag in TOKEN.findall(result):
-        number = re.search(r'\sdata-path="(\d+)"', tag)
-        if number and NAME.match(tag, 1):
-            yield keys[int(number[1])], compact(_seen(tag)[1])
-    left = " ".join(STYLE_ELEMENT.findall(result))
-    yield LEFTOVER, " ".join(unescape(left).split())
-
-
-def _with_number(tag: str, node: _Node) -> str:
-    at = 1 + len(node.name)
-    return f'{tag[:at]} data-path="{node.number}"{tag[at:]}'
-
-
-def _specimen(nodes: Iterable[_Node], sheet: str) -> Iterator[str]:
-    for node in nodes:
-        yield f'<{node.name} data-path="{node.number}"'
-        if node.classes:
-            yield f' class="{node.classes}"'
-        if node.style:
-            yield f' style="{node.style}"'
+def _below(node: _Node, wanted: set[int], sheet: str) -> Iterator[str]:
+    """Yield what stands below ``node``, as far as it is wanted; the sheet stands in the head."""
+    for child in node.children.values():
+        if id(child) not in wanted:
+            continue
+        yield f"<{child.name}"
+        if not child.resolved:
+            yield f' data-path="{child.key}"'
+        if child.classes:
+            yield f' class="{child.classes}"'
+        if child.style:
+            yield f' style="{child.style}"'
         yield ">"
-        if node.name == "head":
+        if child.name == "head":
             yield sheet
-        yield from _specimen(node.children, sheet)
-        if node.name not in VOID:
-            yield f"</{node.name}>"
+        yield from _below(child, wanted, sheet)
+        if child.name not in VOID:
+            yield f"</{child.name}>"
 
 
 QUOTED = re.compile(r"""("[^"]*"|'[^']*'|&quot;.*?&quot;|url\([^)]*\))""")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 import jinja2
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from newsletter.errors import ContentError, TemplateError, did_you_mean
 from newsletter.render.markup import mark
@@ -86,6 +88,41 @@ class ThemeLoader(jinja2.BaseLoader):
                 if path.is_file() and path.name[:1] != "."
             }
         )
+
+
+class ConstantTokens(Extension):
+    """Puts the theme's values in the place of ``tokens.NAME`` as a template is compiled.
+
+    A hundred of them stand in a stylesheet; a constant costs nothing at rendering.
+    """
+
+    values: Mapping[str, str]
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Yield what a template is made of, with a text where one of the theme's values is named."""
+        before = ""
+        while not stream.eos:
+            part = next(stream)
+            value = None
+            if part.test("name:tokens") and before != "dot" and stream.current.type == "dot":
+                value = self.values.get(stream.look().value)
+            if value is not None:
+                stream.skip(2)
+                part = Token(part.lineno, "string", value)
+            before = part.type
+            yield part
+
+
+class CompiledTemplates(jinja2.FileSystemBytecodeCache):
+    """Compiled templates in a folder; the theme's values are compiled into them."""
+
+    def __init__(self, folder: Path, values: Mapping[str, str]) -> None:
+        super().__init__(str(folder))
+        self._values = repr(sorted(values.items()))
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return what tells apart the states of a template."""
+        return super().get_source_checksum(source + self._values)
 
 
 def jinja_error(error: Exception, roots: Sequence[Path]) -> ContentError:

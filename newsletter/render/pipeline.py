@@ -76,9 +76,10 @@ def _web(edition: Edition, theme: Theme) -> str:
 
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
     source = _template(theme, "email", context)
-    css = "\n".join(INLINE_STYLE.findall(source))
+    head, end, body = source.partition("</mj-head>")
+    css = "\n".join(INLINE_STYLE.findall(head))
     html = mjml.to_html(
-        INLINE_STYLE.sub("", source),
+        INLINE_STYLE.sub("", head) + end + body,
         lambda: INLINE_STYLE.sub("", _template(theme, "email", context, marked=True)),
     )
     inliner = INLINERS[context["publication"].inliner]()

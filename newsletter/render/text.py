@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from newsletter.content import plain, text_blocks
+from newsletter.content import plain, plain_paragraphs, text_blocks
 from newsletter.content.characters import squeeze
 from newsletter.publication import Publication
 
@@ -88,33 +88,34 @@ def wrap(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
     whole on a line of its own, but Chinese and Japanese, which have no spaces, break between characters
     (no line begins with a closing mark or ends with an opening one). No line ends in a space.
     """
-    text = squeeze(text)
+    # what is printable has no white space but spaces, and most texts have single ones
+    text = text.strip(" ") if text.isprintable() and "  " not in text else squeeze(text)
     if not text.isascii() and _LOOSE_NO_BREAK.search(text):
         # beside a space it holds nothing together, and at the end of a line it would be seen as white space
         text = " ".join(filter(None, (word.strip(_NO_BREAK) for word in text.split(" "))))
     if not text:
         return first.rstrip()
     if text.isascii() or _NARROW.fullmatch(text):
-        lines = _narrow_lines(text, width - len(first), width - len(rest))
-    else:
-        lines = _wide_lines(text, width - _columns(first), width - _columns(rest))
-    return first + f"\n{rest}".join(line.rstrip() for line in lines)
+        return first + f"\n{rest}".join(_narrow_lines(text, width - len(first), width - len(rest)))
+    lines = _wide_lines(text, width - _columns(first), width - _columns(rest))
+    return first + f"\n{rest}".join(map(str.rstrip, lines))
 
 
 def _narrow_lines(text: str, first: int, rest: int) -> list[str]:
-    """Break a text of narrow characters and single spaces: a line at a time, since it is called most."""
-    lines: list[str] = []
-    begin, room, length = 0, first, len(text)
-    while length - begin > room:
-        end = text.rfind(" ", begin, begin + max(room, 0) + 1)
-        if end <= begin:
-            end = text.find(" ", begin + 1)
-            if end < 0:
-                break
-        lines.append(text[begin:end])
-        begin, room = end + 1, rest
-    lines.append(text[begin:])
-    return lines
+    """Break a text of narrow characters and single spaces; what most texts are."""
+    if len(text) <= first:
+        return [text]
+    if first == rest:
+        return _line(rest).findall(text)
+    line = _line(first).match(text)
+    begin = line.end() if line else 0
+    return [text[:begin].rstrip(" "), *_line(rest).findall(text, begin)]
+
+
+@lru_cache(maxsize=64)
+def _line(columns: int) -> re.Pattern[str]:
+    """A line: as many words as there is room for, or one that is too long, and the space where it ends."""
+    return re.compile(f"(.{{1,{max(columns, 1)}}}|[^ ]+)(?: |$)")
 
 
 def _wide_lines(text: str, first: int, rest: int) -> list[str]:
@@ -164,8 +165,10 @@ def heading(text: str, mark: str = "-", width: int = WIDTH) -> str:
 
 def finish(text: str) -> str:
     """Return a whole text: no trailing spaces, never two blank lines in a row, one newline at the end."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub("\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    text = "\n".join(map(str.rstrip, text.split("\n")))
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n") + "\n"
 
 
 class Links:
@@ -197,6 +200,9 @@ class Links:
 
     def prose(self, markdown: str, indent: str = "") -> str:
         """Return Markdown as wrapped text, every line behind ``indent``."""
+        paragraphs = plain_paragraphs(markdown)
+        if paragraphs is not None:
+            return "\n\n".join([wrap(paragraph, self._width, indent, indent) for paragraph in paragraphs])
         parts: list[str] = []
         for block in text_blocks(markdown, self.mark):
             if parts:

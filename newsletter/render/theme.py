@@ -95,14 +95,14 @@ class Theme:
         return self._environment(marked=True)
 
     def _environment(self, *, marked: bool) -> Environment:
-        from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined  # noqa: PLC0415
+        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
-        from newsletter.render.loader import ThemeLoader  # noqa: PLC0415
+        from newsletter.render.loader import CompiledTemplates, ConstantTokens, ThemeLoader  # noqa: PLC0415
 
         cache = None
         if self.cache_dir and not marked:
             self.cache_dir.mkdir(parents=True, exist_ok=True)
-            cache = FileSystemBytecodeCache(str(self.cache_dir))
+            cache = CompiledTemplates(self.cache_dir, self.tokens)
         environment = Environment(
             loader=ThemeLoader([self.folder], marked=marked),
             autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 - only plain text is not
@@ -110,8 +110,10 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
             bytecode_cache=cache,
-            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,  # what is rendered is what ``digest`` says; files that changed are another Theme
+            extensions=["jinja2.ext.i18n", ConstantTokens],
         )
+        environment.extensions[ConstantTokens.identifier].values = self.tokens  # type: ignore[attr-defined]
         environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         return environment
 

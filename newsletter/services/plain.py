@@ -4,7 +4,6 @@ what it gives can be sent as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -55,9 +54,9 @@ def _addresses(edition: Edition) -> dict[str, str | None]:
 
 
 def _replace(text: str, values: dict[str, str], how: Callable[[str], str] = str) -> str:
-    if not values:
-        return text
-    return re.sub("|".join(map(re.escape, values)), lambda found: how(values[found[0]]), text)
+    for token, value in values.items():
+        text = text.replace(token, how(value))
+    return text
 
 
 SERVICE = Plain()

@@ -88,6 +88,54 @@ def test_any_nesting_is_inlined_as_a_whole_would_be(page: str) -> None:
     assert styles(inline(page, CSS, premailer)) == styles(whole(page, CSS, premailer))
 
 
+KNOWN = StyleCache()
+
+
+@given(pages())
+def test_paths_that_come_later_are_inlined_like_the_first(page: str) -> None:
+    premailer = Premailer()
+    assert inline(page, CSS, premailer, KNOWN) == inline(page, CSS, premailer)
+
+
+def test_one_new_path_is_all_that_the_inliner_is_asked_for() -> None:
+    asked: list[str] = []
+
+    class Watched(Premailer):
+        def __call__(self, html: str) -> str:
+            asked.append(html)
+            return super().__call__(html)
+
+    cache = StyleCache()
+    inline(PAGE, CSS, Watched(), cache)
+    more = PAGE.replace("<h3>B</h3>", '<h3>B</h3><div class="panel"><h2>C</h2></div>')
+    result = inline(more, CSS, Watched(), cache)
+    assert styles(result) == styles(whole(more, CSS, Premailer()))
+    assert asked[1].count("data-path") == 2
+    assert "a:hover" in result
+    inline(more, CSS, Watched(), cache)
+    assert len(asked) == 2
+
+
+def test_many_addresses_and_many_sheets_do_not_fill_the_memory() -> None:
+    cache = StyleCache()
+    links = "".join(
+        f'<p><a href="https://e.org/{number}" title="{number}">x</a></p><p id="i{number}"></p>'
+        for number in range(3000)
+    )
+    page = PAGE.replace("<h3>B</h3>", links)
+    for number in range(40):
+        inline(PAGE, f"{CSS} p {{ margin: {number}px }}", Premailer(), cache)
+    assert len(cache.sheets) <= 16
+    assert inline(page, CSS, Premailer(), cache) == inline(page, CSS, Premailer(), cache)
+    (sheet,) = (sheet for sheet in cache.sheets.values() if sheet.css == CSS.strip())
+    waiting, most = [sheet._root], 0
+    while waiting:
+        node = waiting.pop()
+        most = max(most, len(node.met))
+        waiting += node.children.values()
+    assert 10 < most <= 500
+
+
 def test_everything_else_stays_as_it_is() -> None:
     result = inline(PAGE, CSS, Premailer())
     assert result.startswith("<!doctype html>")
