@@ -135,6 +135,36 @@ def test_an_index_that_is_deleted_or_harmed_while_it_is_open(root: Path) -> None
     assert len(titles(root)) == 61
 
 
+def test_an_archive_kept_open_sees_whatever_happens_around_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsletter.archive.index.SETTLED", 0.0)
+    file = root / MONTH
+    with Archive(root) as archive:
+        first = archive.select(Query())
+        for _ in range(3):  # nothing is new any more
+            assert archive.select(Query()) == first
+        assert archive._index._current is not None
+
+        status = file.stat()
+        file.write_text(file.read_text("utf-8").replace("Title", "Tilte"), "utf-8")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))  # the same size and time as before
+        assert sum(item.title.startswith("Tilte") for item in archive.select(Query())) == 5
+
+        with Archive(root) as other:
+            other.add([Item(id=UNNAMED, title="From another program", date="2017-09-04")])
+        assert len(archive.select(Query())) == 61
+        for _ in range(3):
+            assert len(archive.select(Query())) == 61
+
+        connection = sqlite3.connect(index(root))
+        connection.execute("UPDATE files SET size = 0, hash = x''")
+        connection.commit()
+        connection.close()
+        assert len(archive.select(Query())) == 61
+
+        file.unlink()
+        assert len(archive.select(Query())) == 55
+
+
 def test_an_index_copied_from_another_workspace(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
     with Archive(other) as archive:
