@@ -41,9 +41,10 @@ def versions() -> str:
     return ", ".join(found)
 
 
-def command_line() -> Path:
-    """Return the ``mjml`` command."""
-    return FOLDER / "node_modules" / ".bin" / "mjml"
+def command_line(mjml: Path, html: Path, *, direct: bool = False) -> list[str]:
+    """Return the ``mjml`` command as people run it (``npx mjml``), or the file that npx looks for, called directly."""
+    arguments = [str(mjml), "-o", str(html)]
+    return [str(FOLDER / "node_modules" / ".bin" / "mjml"), *arguments] if direct else ["npx", "mjml", *arguments]
 
 
 def write_mjml(items: list[News], path: Path) -> Path:

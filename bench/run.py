@@ -101,10 +101,9 @@ def warm_chain(folder: Path, peer: bool, quick: bool) -> list[Row]:
 
 
 def cold_build(folder: Path, peer: bool, quick: bool) -> list[Row]:
-    """``newsletter build 2017-09`` of the repository's workspace, against the mjml command."""
+    """``newsletter build 2017-09`` of the repository's workspace, against the mjml command on the same items."""
     root = ours.copy_repository(ROOT, folder / "cold")
     mjml = peers.write_mjml(ours.items_of(root, MONTH), folder / "cold.mjml")
-    command = [str(peers.command_line()), str(mjml), "-o", str(folder / "cold.html")]
     kinds: dict[str, Callable[[], None]] = {
         "build, first ever": lambda: forget(root / "build", root / ".newsletter"),
         "build, caches warm": lambda: forget(root / "build"),
@@ -112,7 +111,7 @@ def cold_build(folder: Path, peer: bool, quick: bool) -> list[Row]:
     }
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     memory: dict[str, list[float]] = {kind: [] for kind in kinds}
-    their_time, their_memory = [], []
+    their_time, their_memory, direct = [], [], []
     rounds = 3 if quick else 11
     say(f"cold builds, {rounds} rounds")
     for _ in range(rounds):
@@ -122,11 +121,14 @@ def cold_build(folder: Path, peer: bool, quick: bool) -> list[Row]:
             times[kind].append(seconds)
             memory[kind].append(peak)
         if peer:
-            seconds, peak = ours.measure(command, folder)
+            seconds, peak = ours.measure(peers.command_line(mjml, folder / "cold.html"), peers.FOLDER)
             their_time.append(seconds)
             their_memory.append(peak)
-    rows = [pair(f"{kind} (against the `mjml` command)", times[kind], their_time, COLD) for kind in kinds]
-    first = "build, first ever"
+            alone = peers.command_line(mjml, folder / "cold.html", direct=True)
+            direct.append(ours.measure(alone, peers.FOLDER)[0])
+    rows = [pair(f"{kind} (against `npx mjml`)", times[kind], their_time, COLD) for kind in kinds]
+    first, warm = "build, first ever", "build, caches warm"
+    rows.append(pair(f"{warm} (against `mjml` itself, without npx)", times[warm], direct, None))
     return [*rows, pair(f"{first}: peak memory", memory[first], their_memory, None, "byte")]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsletter.compose import compose
 from newsletter.errors import ContentError, Problem, UsageError
@@ -15,11 +15,13 @@ from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition, Note
 from newsletter.publication import Publication
-from newsletter.render.inline import StyleCache
 from newsletter.render.theme import Theme, find_theme
 from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
 from newsletter.versions import engine_versions, program_digest
 from newsletter.workspace import PUBLICATION, Workspace
+
+if TYPE_CHECKING:
+    from newsletter.render.inline import StyleCache
 
 MANIFEST = "manifest.json"
 
@@ -49,7 +51,7 @@ class Builder:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._themes: dict[str, Theme] = {}
-        self._styles = StyleCache(workspace.state_dir / "cache")
+        self._styles: StyleCache | None = None
         self._published: list[ledger.PublishedIssue] | None = None
 
     def build(self, issue_name: str, *, force: bool = False) -> Built:
@@ -76,7 +78,10 @@ class Builder:
                 return _built(issue.name, folder, known, edition, unchanged=True)
         # Only what has changed pays for the engines.
         from newsletter.export.eml import to_eml  # noqa: PLC0415
+        from newsletter.render.inline import StyleCache  # noqa: PLC0415
         from newsletter.render.pipeline import render  # noqa: PLC0415
+
+        self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
 
         message = render(edition, theme, offers=service.offers(edition), styles=self._styles)
         outgoing = service.fill(message)

@@ -8,18 +8,17 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsletter.archive import asking
-from newsletter.archive.editing import edit_file
-from newsletter.archive.folding import title_key
 from newsletter.archive.index import Index, Progress
-from newsletter.archive.merging import ImportReport, plan, with_positions
-from newsletter.archive.naming import UNNAMED, nearest
 from newsletter.archive.reading import ArchiveFile, file_of
 from newsletter.errors import NewsletterError, Position, Problem
 from newsletter.model import Item, Query
 from newsletter.publication import Publication
+
+if TYPE_CHECKING:
+    from newsletter.archive.merging import ImportReport
 
 LOCK_WAIT = 120.0
 """How long to wait for another program that writes the archive, in seconds."""
@@ -96,6 +95,8 @@ class Archive:
 
     def near(self, item_id: str) -> Sequence[str]:
         """Return up to three ids that are spelt nearly like ``item_id``, the nearest first."""
+        from newsletter.archive.naming import nearest  # noqa: PLC0415 - for mistakes only
+
         return nearest(item_id, self.ids())
 
     def months(self) -> Sequence[tuple[str, int]]:
@@ -131,11 +132,13 @@ class Archive:
 
         An item that the archive has already stays as it is; where it reads differently it is reported, and
         overwritten (in the file that it stands in) only with ``take_theirs``. An item whose id is
-        :data:`UNNAMED`, or taken by another story, gets an id made of its title.
+        :data:`~newsletter.archive.naming.UNNAMED`, or taken by another story, gets an id made of its title.
 
         Raises:
             NewsletterError: another program keeps the archive locked.
         """
+        from newsletter.archive.merging import plan, with_positions  # noqa: PLC0415 - for writing only
+
         with self._guard, contextlib.nullcontext() if dry_run else self._locked():
             report = plan(items, self._candidates(items), self.ids(), take_theirs)
             found = (*report.conflicting, *report.taken)
@@ -163,6 +166,9 @@ class Archive:
 
     def _candidates(self, items: Sequence[Item]) -> Sequence[Item]:
         """Return the archive's items that may be the same story as one of ``items``."""
+        from newsletter.archive.folding import title_key  # noqa: PLC0415 - for writing only
+        from newsletter.archive.naming import UNNAMED  # noqa: PLC0415
+
         wanted = (
             [title_key(item.title) for item in items],
             [item.id for item in items if item.id != UNNAMED],
@@ -177,6 +183,8 @@ class Archive:
         return self._index.ask(lambda connection: asking.load(connection, sql, [json.dumps(part) for part in wanted]))
 
     def _write(self, report: ImportReport) -> None:
+        from newsletter.archive.editing import edit_file  # noqa: PLC0415 - for writing only
+
         work: dict[str, tuple[list[Item], dict[str, Item]]] = {}
         for item in report.added:
             work.setdefault(file_of(item), ([], {}))[0].append(item)

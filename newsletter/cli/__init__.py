@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -102,6 +103,7 @@ def main() -> None:
     Exit codes: 0 done, 1 the content has errors, 2 wrong usage, 130 interrupted.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs 15 ms, and there are none
+    gc.set_threshold(50_000)  # a short life needs little tidying: 20 ms of a build's 200
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -18,8 +18,9 @@ from newsletter.model import Item, Query
 from newsletter.workspace import Workspace
 
 if TYPE_CHECKING:
-    from newsletter.archive import Archive, Conflict, ImportReport
+    from newsletter.archive import Archive
     from newsletter.archive.importers import Imported
+    from newsletter.archive.merging import Conflict, ImportReport
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import UNNAMED, Archive, editing
+from newsletter.archive import Archive, editing
+from newsletter.archive.naming import UNNAMED
 from newsletter.model import Item, Query
 
 IMPORT = """
 import sys
 from pathlib import Path
-from newsletter.archive import UNNAMED, Archive
+from newsletter.archive import Archive
+from newsletter.archive.naming import UNNAMED
 from newsletter.model import Item
 root, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 archive = Archive(root)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.archive import UNNAMED, Archive
+from newsletter.archive import Archive
+from newsletter.archive.naming import UNNAMED
 from newsletter.errors import ContentError
 from newsletter.model import Item, Query
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.archive import UNNAMED
 from newsletter.archive.importers import Imported, Source, fitting
 from newsletter.archive.importers.listing import read_listing
 from newsletter.archive.listing import format_listing, unfaithful
+from newsletter.archive.naming import UNNAMED
 from newsletter.errors import ContentError
 from newsletter.model import Item
 

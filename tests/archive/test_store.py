@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.archive import UNNAMED, Archive
-from newsletter.archive.naming import MAX_LENGTH, make_id, slug
+from newsletter.archive import Archive
+from newsletter.archive.naming import MAX_LENGTH, UNNAMED, make_id, slug
 from newsletter.errors import ContentError
 from newsletter.model import Item, Query
 
