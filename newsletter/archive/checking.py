@@ -31,7 +31,7 @@ def check_archive(
     problems: list[Problem] = []
     ids: dict[str, Position] = {}
     stories: dict[tuple[str, datetime.date | None], Position] = {}
-    names = [name for name in scan(root) if only is None or root / name == only]
+    names = [name for name in sorted(scan(root)) if only is None or root / name == only]
     for count, name in enumerate(names):
         if progress:
             progress(count, len(names))

@@ -133,7 +133,7 @@ class Index:
             return
         known = known_files(connection)
         gone = known.keys() - found.keys()
-        suspects = [name for name, stamp in found.items() if self._is_suspect(name, stamp, known.get(name))]
+        suspects = [name for name, stamp in sorted(found.items()) if self._is_suspect(name, stamp, known.get(name))]
         if not suspects and not gone:
             if all(file.settled for file in known.values()):
                 self._current = state
