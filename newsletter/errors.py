@@ -87,6 +87,10 @@ def did_you_mean(word: str, known: Sequence[str], limit: int = 3) -> str:
     """Return ``did you mean 'x'?`` with the nearest of the ``known`` words, or an empty string."""
     folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), list(folded), n=limit, cutoff=0.6)
-    if not near:
-        return ""
-    return "did you mean " + " or ".join(f"'{folded[name]}'" for name in near) + "?"
+    return offer([folded[name] for name in near])
+
+
+def offer(names: Sequence[str]) -> str:
+    """Return ``did you mean 'a' or 'b'?``, or an empty string for no names."""
+    quoted = " or ".join(f"'{name}'" for name in names)
+    return f"did you mean {quoted}?" if names else ""

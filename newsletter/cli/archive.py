@@ -13,7 +13,8 @@ from click.shell_completion import CompletionItem
 from newsletter.cli.common import GetWorkspace, echo_json, echo_note
 from newsletter.cli.editor import open_editor
 from newsletter.cli.items import FORMATS, as_data, as_yaml, one_line, print_items
-from newsletter.errors import ContentError, NewsletterError, Problem, UsageError, did_you_mean, display_path
+from newsletter.cli.progress import FileBar
+from newsletter.errors import ContentError, NewsletterError, Problem, UsageError, did_you_mean, display_path, offer
 from newsletter.model import Item, Query
 from newsletter.workspace import Workspace
 
@@ -26,8 +27,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SHOWN = 50
 """How many items a table shows, and an import tells, when nothing else is asked for."""
-WORTH_A_BAR = 30
-"""Fewer files than these take less than a second."""
 
 
 @click.group()
@@ -42,27 +41,10 @@ def archive() -> None:
     """
 
 
-class _Bar:
-    """A progress bar on stderr, for a terminal and work that takes a while."""
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if total < WORTH_A_BAR or not sys.stderr.isatty():
-            return
-        if self.bar is None:
-            self.bar = click.progressbar(length=total, label="archive files", show_pos=True, file=sys.stderr)
-        self.bar.update(done - self.bar.pos)
-        if done == total:
-            self.bar.render_finish()
-            self.bar = None
-
-
 def _open(workspace: Workspace) -> Archive:
     from newsletter.archive import Archive  # noqa: PLC0415 - not for --help
 
-    return Archive(workspace.root, workspace.publication.language, _Bar())
+    return Archive(workspace.root, workspace.publication.language, FileBar())
 
 
 def _complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
@@ -294,10 +276,8 @@ def _query(filters: dict[str, Any], workspace: Workspace, store: Archive) -> Que
 
 
 def _unknown(item_id: str, store: Archive) -> UsageError:
-    near = " or ".join(f"'{other}'" for other in store.near(item_id))
-    return UsageError(
-        f"there is no item '{item_id}' ({f'did you mean {near}?' if near else 'newsletter archive list shows the ids'})"
-    )
+    near = offer(store.near(item_id)) or "'newsletter archive list' shows the ids"
+    return UsageError(f"there is no item '{item_id}' ({near})")
 
 
 @archive.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newsletter.compose.announcement import is_announcement
 from newsletter.content import clean, dropped, is_clean, safe_url
-from newsletter.errors import ContentError, Problem, did_you_mean
+from newsletter.errors import ContentError, Problem, did_you_mean, offer
 from newsletter.issues.definition import Issue, Override, Select
 from newsletter.model import Archive, Carried, Item, Link, Note, Query
 from newsletter.publication import Publication
@@ -130,9 +130,7 @@ def _unknown_ids(
     problems = []
     for location, item_id in named:
         if item_id not in known:
-            near = archive.near(item_id)
-            hint = "did you mean " + " or ".join(f"'{name}'" for name in near) + "?" if near else ""
-            hint = hint or "'newsletter archive list' shows the ids"
+            hint = offer(archive.near(item_id)) or "'newsletter archive list' shows the ids"
             problems.append(Problem(issue.position(location, key=key), f"there is no item '{item_id}'", hint))
     return problems
 
