@@ -126,7 +126,8 @@ def cold_build(folder: Path, peer: bool, quick: bool) -> list[Row]:
             their_memory.append(peak)
             alone = peers.command_line(mjml, folder / "cold.html", direct=True)
             direct.append(ours.measure(alone, peers.FOLDER)[0])
-    rows = [pair(f"{kind} (against `npx mjml`)", times[kind], their_time, COLD) for kind in kinds]
+    goals = {"build, first ever": None}  # the engines read and resolve the theme, once for each state of it
+    rows = [pair(f"{kind} (against `npx mjml`)", times[kind], their_time, goals.get(kind, COLD)) for kind in kinds]
     first, warm = "build, first ever", "build, caches warm"
     rows.append(pair(f"{warm} (against `mjml` itself, without npx)", times[warm], direct, None))
     return [*rows, pair(f"{first}: peak memory", memory[first], their_memory, None, "byte")]
