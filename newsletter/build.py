@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from newsletter.publication import Publication
 from newsletter.render.theme import Theme, find_theme
 from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
 from newsletter.versions import engine_versions, program_digest
+from newsletter.words import is_known
 from newsletter.workspace import PUBLICATION, Workspace
 
 if TYPE_CHECKING:
@@ -106,7 +107,13 @@ class Builder:
             self._published = ledger.read(self.workspace.ledger_dir)
         wanted = issue.definition
         carried = ledger.carried_before(self._published, issue.name, wanted.date, wanted.number)
-        return compose(self.workspace.publication, issue, self.workspace.archive, carried)
+        edition = compose(self.workspace.publication, issue, self.workspace.archive, carried)
+        theme = self.theme(edition.publication)
+        if is_known(edition.language, theme.words):
+            return edition
+        hint = f"'newsletter themes extract THEME --language {edition.language}' begins a catalogue for your own theme"
+        note = Note("words", f"the theme's words are English: none are known in '{edition.language}' ({hint})")
+        return replace(edition, notes=(*edition.notes, note))
 
     def theme(self, publication: Publication) -> Theme:
         """Return the publication's theme, checked. Raises :class:`ContentError`."""

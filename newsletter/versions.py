@@ -33,10 +33,10 @@ def version_of(package: str, distribution: str) -> str:
 
 @cache
 def program_digest() -> str:
-    """Return a hash of the program's own source, so that a changed program builds anew."""
+    """Return a hash of the program's own source and data, so that a changed program builds anew."""
     total = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.po"), *package.rglob("*.json"))):
         total.update(path.relative_to(package).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()

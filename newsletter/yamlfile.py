@@ -154,7 +154,11 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
 
 EXPLAINED = (
     ("expected a single document", "a second document starts here", "one file holds one document: remove the '---'"),
-    ("mapping values are not allowed", "a ':' stands where no key can be", "put text that contains ': ' in quotes"),
+    (
+        "mapping values are not allowed",
+        "a ':' stands where no key can be",
+        "put text that contains ': ' in quotes; or is there a value in the line above already?",
+    ),
     ("nesting depth", "nested too deeply", "is it the right file?"),
     ("undefined alias", "there is no such alias", "a value that begins with '*' must be in quotes"),
     ("cannot start any token", "a value cannot begin with this character", "put the value in quotes"),

@@ -120,6 +120,39 @@ def copy(get_workspace: GetWorkspace, name: str, new: str) -> None:
 
 
 @themes.command()
+@click.argument("name")
+@click.option("--language", "languages", metavar="LANG", multiple=True, help="A language to begin a catalogue for.")
+@click.pass_obj
+def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) -> None:
+    """Gather the words of a theme of your own for translators, into templates/NAME/words/LANG.po.
+
+    Catalogues that are there are brought up to date, and what was translated stays. What the program says itself
+    in that language is filled in.
+
+    \b
+    Examples:
+      newsletter themes extract ours --language nl --language sv
+      newsletter themes extract ours
+    """
+    from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - 40 ms, for this command only
+    from newsletter.words.extraction import update  # noqa: PLC0415
+
+    workspace = get_workspace()
+    theme = _find(name, workspace.theme_roots)
+    if theme.folder.parent != workspace.root / "templates":
+        raise UsageError(f"{name} is built in: make it yours first, with 'newsletter themes copy {name} NEW'")
+    folder = theme.words[0]
+    languages = tuple(dict.fromkeys((*languages, *sorted(path.stem for path in folder.glob("*.po")))))
+    if not languages:
+        raise UsageError("there is no catalogue yet: name a language to begin with, such as --language fr")
+    found = words_of(theme.folder)
+    for language in languages:
+        path = folder / f"{language}.po"
+        total, done = update(path, found, language)
+        click.echo(f"{display_path(path)}: {total} words, {total - done} to translate")
+
+
+@themes.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.pass_obj
 def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
@@ -136,8 +169,21 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
             theme = _find(name, roots)
             theme.check()
             click.echo(f"{name}: {len(theme.files)} files, no mistakes")
+            _check_words(theme)
         except NewsletterError as error:
             click.echo(str(error), err=True)
             failed = True
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _check_words(theme: Theme) -> None:
+    """Say which catalogues of the theme lack words: those stay English in a mail."""
+    for path in sorted(theme.words[0].glob("*.po")):
+        from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
+        from newsletter.words.extraction import missing  # noqa: PLC0415
+
+        lacking = missing(words_of(theme.folder), path.stem, theme.words)
+        if lacking:
+            shown = ", ".join(f"'{word}'" for word in lacking[:3])
+            click.echo(f"{display_path(path)}: warning: {len(lacking)} words are not translated: {shown} …", err=True)

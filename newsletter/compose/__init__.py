@@ -10,7 +10,7 @@ from newsletter.compose.announcement import is_announcement
 from newsletter.compose.sections import arrange
 from newsletter.compose.selection import select
 from newsletter.compose.wording import default_preheader, default_subject
-from newsletter.content import clean
+from newsletter.content import clean, squeeze
 from newsletter.issues.definition import Issue
 from newsletter.model import Archive, Carried, Edition
 from newsletter.publication import Publication
@@ -44,8 +44,8 @@ def compose(publication: Publication, issue: Issue, archive: Archive, carried: C
         number=definition.number,
         date=definition.date,
         language=definition.language or publication.language,
-        subject=" ".join(subject.split()),
-        preheader=" ".join(preheader.split()),
+        subject=squeeze(subject),
+        preheader=squeeze(preheader),
         editorial=clean(definition.editorial).strip(),
         lead=lead,
         sections=sections,

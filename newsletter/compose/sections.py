@@ -39,7 +39,8 @@ def arrange(
     plans = _plans(publication, issue, selection, rest, notes)
     _distribute(publication, plans, rest, notes)
     anchors: set[str] = set()
-    sections = tuple(_section(publication, plan, anchors, notes) for plan in plans if plan.items)
+    language = definition.language or publication.language
+    sections = tuple(_section(publication, plan, anchors, language, notes) for plan in plans if plan.items)
     if lead:
         lead = _without_blurb_of(lead, publication, sections)
     return lead, sections, notes
@@ -130,12 +131,12 @@ def _ordered(items: list[Item], order: str) -> list[Item]:
     return sorted(items, key=item_date, reverse=True)
 
 
-def _section(publication: Publication, plan: _Plan, anchors: set[str], notes: list[Note]) -> Section:
+def _section(publication: Publication, plan: _Plan, anchors: set[str], language: str, notes: list[Note]) -> Section:
     wanted, category = plan.wanted, plan.category
     limit = publication.limits.items if wanted.limit is None else wanted.limit
     limit = limit or len(plan.items)
     items = [_own(item, category) for item in plan.items]
-    name = wanted.heading or heading(category, len(items))
+    name = wanted.heading or heading(category, len(items), language)
     if len(items) > limit:
         over = len(items) - limit
         notes.append(Note("over-limit", f"{name}: {over} over the limit of {limit} stand in the web version only"))

@@ -5,26 +5,30 @@ from __future__ import annotations
 from newsletter.issues.definition import IssueDefinition
 from newsletter.model import Item, Section
 from newsletter.publication import Category, Publication
+from newsletter.words import words
 
 PREHEADER_LENGTH = 110
 """Characters; what most inboxes show behind a subject on a desktop."""
 
 
-def heading(category: Category, count: int) -> str:
+def heading(category: Category, count: int, language: str) -> str:
     """Return the heading of a section of ``count`` items."""
     if category.heading:
         return category.heading.one if count == 1 else category.heading.other
-    return category.name or "More"
+    return category.name or words(language).gettext("More")
 
 
 def default_subject(publication: Publication, definition: IssueDefinition) -> str:
     """Return "Title No. 8, September 2017", in the language of the issue."""
     from babel.dates import format_skeleton  # noqa: PLC0415 - 20 ms that a given subject does not need
 
-    language = (definition.language or publication.language).replace("-", "_")
-    month = format_skeleton("yMMMM", definition.date, locale=language)
-    number = f" No. {definition.number}" if definition.number is not None else ""
-    return f"{publication.title}{number}, {month}"
+    language = definition.language or publication.language
+    month = format_skeleton("yMMMM", definition.date, locale=language.replace("-", "_"))
+    parts = {"title": publication.title, "number": definition.number, "month": month}
+    _ = words(language).gettext
+    if definition.number is None:
+        return _("%(title)s, %(month)s") % parts
+    return _("%(title)s No. %(number)s, %(month)s") % parts
 
 
 def default_preheader(lead: Item | None, sections: tuple[Section, ...]) -> str:

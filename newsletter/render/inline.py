@@ -26,8 +26,8 @@ from newsletter.versions import version_of
 
 RAW = "[sS][tT][yY][lL][eE]|[tT][iI][tT][lL][eE]|[sS][cC][rR][iI][pP][tT]"
 TOKEN = re.compile(
-    rf"""(<(?:/[a-zA-Z][^>]*+|(?:{RAW})\b.*?</(?:{RAW})\s*"""
-    r"""|[a-zA-Z][^'">]*+(?:"[^"]*+"[^'">]*+|'[^']*+'[^'">]*+)*+|!--.*?--|![dD][^>]*+)>)""",
+    rf"""(<(?:/[a-zA-Z][^>]*|(?:{RAW})\b.*?</(?:{RAW})\s*"""
+    r"""|[a-zA-Z][^'">]*(?:"[^"]*"[^'">]*|'[^']*'[^'">]*)*|!--.*?--|![dD][^>]*)>)""",
     re.DOTALL,
 )
 """A tag, a comment, a doctype, or a raw-text element as a whole. Splitting by it gives text and tokens in turn."""

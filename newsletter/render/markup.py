@@ -22,13 +22,16 @@ NOTHING = "\x1f"
 """Fills the place of what Jinja drops (a comment, the tags of a raw block); whitespace to ``re``."""
 DYNAMIC = frozenset(OUTPUT + STATEMENT + REST)
 
-_STRINGS = r""""(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'"""
+# A lookahead is never gone back into, so ``(?=(?P<x>…))(?P=x)`` takes what it took and no less. What ``*+`` does
+# for the same purpose is wrong in Python before 3.11.5, which Debian 12 has.
+_STRINGS = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _JINJA = re.compile(
     rf"""
       (?P<raw>\{{%[-+]?\s*raw\s*[-+]?%\}})(?P<body>.*?)(?P<endraw>\{{%[-+]?\s*endraw\s*[-+]?%\}})
     | (?P<comment>\{{\#.*?\#\}})
-    | (?P<output>\{{\{{(?:{_STRINGS}|\{{(?:{_STRINGS}|\{{[^{{}}]*+\}}|[^{{}}])*+\}}|(?!\}}\}}).)*+\}}\}})
-    | (?P<statement>\{{%(?:{_STRINGS}|(?!%\}}).)*+%\}})
+    | (?P<output>\{{\{{
+        (?=(?P<said>(?:{_STRINGS}|\{{(?:{_STRINGS}|\{{[^{{}}]*\}}|[^{{}}"'])*\}}|(?!\}}\}}).)*))(?P=said)\}}\}})
+    | (?P<statement>\{{%(?=(?P<done>(?:{_STRINGS}|(?!%\}}).)*))(?P=done)%\}})
     """,
     re.S | re.X,
 )
@@ -36,14 +39,14 @@ _CONTROLS = str.maketrans(dict.fromkeys((OUTPUT, STATEMENT, REST, NOTHING), " ")
 
 TOKEN = re.compile(
     r"""
-      (?P<statement>\x03\x02*+)
+      (?P<statement>\x03\x02*)
     | (?P<revealed><!--\[if[^\]]*\]>(?:<!--(?:\s*--)?>|-->) | <!\[if[^\]]*\]>)
     | (?P<hidden><!--\[if[^\]]*\]>)
     | (?P<endif><!(?:--\s*<!)?\[endif\](?:--)?>)
     | (?P<comment><!--.*?-->)
     | (?P<close></(?P<closed>[A-Za-z\x01][^\s<>/]*)\s*>)
     | (?P<open><(?P<name>[A-Za-z\x01][^\s<>/"'=\x02\x03]*)
-        (?P<attributes>(?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)(?P<empty>/?)>)
+        (?P<attributes>(?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*)(?P<empty>/?)>)
     | (?P<bare><)
     """,
     re.S | re.X,

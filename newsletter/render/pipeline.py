@@ -19,6 +19,7 @@ from newsletter.render.inline import INLINERS, StyleCache, inline
 from newsletter.render.merge import ADDRESSES, Merge, WebMerge
 from newsletter.render.text import text_filters
 from newsletter.render.theme import TEMPLATES, Theme, theme_context
+from newsletter.words import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -116,12 +117,14 @@ def _context(edition: Edition, theme: Theme, merge: Merge) -> dict[str, Any]:
         "start": "right" if rtl else "left",
         "end": "left" if rtl else "right",
         "date_filter": _date_filter(language),
+        "translations": words(edition.language, theme.words),
         **theme_context(theme),
     }
 
 
 def _equip(environment: Environment, context: dict[str, Any]) -> None:
-    """Give the environment its filters: date is the edition's language, text the publication's width."""
+    """Give the environment its words and filters: the edition's language, the publication's width of text."""
+    environment.install_gettext_translations(context["translations"], newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "date": context["date_filter"],
         "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - sanitised by to_html

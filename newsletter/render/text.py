@@ -247,11 +247,13 @@ def text_filters(publication: Publication) -> dict[str, Callable[..., Any]]:
     """Return the filters of a text template, for the width and the links of ``publication``.
 
     ``publication|links`` makes a :class:`Links`; ``wrap``, ``heading`` and ``rule`` (of a mark: ``"="|rule``)
-    know the width; ``plain`` is one line without marks; ``finish`` stands around the whole.
+    know the width; ``columns`` is how wide a text is, ``plain`` is one line without marks; ``finish`` stands around
+    the whole.
     """
     columns = publication.text.width
     return {
         "links": lambda which: Links(which.text.links, which.text.width),
+        "columns": width,
         "wrap": lambda text, first="", rest="": wrap(text, columns, first, rest),
         "heading": lambda text, mark="-": heading(text, mark, columns),
         "rule": lambda mark="-": rule(mark, columns),

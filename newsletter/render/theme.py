@@ -69,6 +69,11 @@ class Theme:
     tokens: Mapping[str, str]
     cache_dir: Path | None = None
 
+    @property
+    def words(self) -> tuple[Path, ...]:
+        """Where its own catalogues are (see :mod:`newsletter.words`)."""
+        return (self.folder / "words",)
+
     @cached_property
     def files(self) -> tuple[Path, ...]:
         """Every file of it, in the order of their names."""
@@ -114,7 +119,6 @@ class Theme:
             extensions=["jinja2.ext.i18n", ConstantTokens],
         )
         environment.extensions[ConstantTokens.identifier].values = self.tokens  # type: ignore[attr-defined]
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         return environment
 
     def check(self) -> None:

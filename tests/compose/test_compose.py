@@ -260,7 +260,7 @@ def test_subject_and_preheader_have_good_defaults(issue: Compose) -> None:
     edition = issue("lead: f\n")
     assert edition.subject == "Coop Letter No. 3, March 2020"
     assert edition.preheader == "Zeta · Delta · Beta · Gamma · Alpha · Epsilon"
-    assert issue(language="fr").subject == "Coop Letter No. 3, mars 2020"
+    assert issue(language="fr").subject == "Coop Letter N°\u00a03, mars 2020"
 
 
 def test_unsafe_addresses_are_not_linked_and_told(issue: Compose) -> None:
