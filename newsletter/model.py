@@ -10,13 +10,13 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from newsletter.errors import Position, did_you_mean
 from newsletter.publication import Category, Layout, Order, Publication
-from newsletter.schema import Date, Model, Month, Text, Words
+from newsletter.schema import Date, Model, Month, Text, Words, wrong
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ItemId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
@@ -131,6 +131,12 @@ class Query(Model):
     """newest, oldest or title; items of one day stay in the archive's order."""
 
     model_config = Model.model_config | {"populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.to and self.from_ > self.to:
+            raise wrong(f"'from' ({self.from_}) is later than 'to' ({self.to})", "swap them")
+        return self
 
 
 class Archive(Protocol):

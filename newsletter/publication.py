@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from newsletter.schema import Model, Text, Words, wrong
+from newsletter.schema import Language, Line, Model, Text, Words, wrong
 
 FORMAT = 1
 """Version of the workspace's files; an older one is brought up to date by a later ``migrate``."""
@@ -19,11 +19,17 @@ LAYOUTS: tuple[Layout, ...] = ("cards", "list", "feature", "portrait")
 
 Order = Literal["newest", "oldest", "title"]
 Name = Annotated[str, StringConstraints(min_length=1)]
+_PLACES = re.compile(r"\[\[|\]\]|[{}]")
 
 
 def _address(value: Any) -> Any:
     if isinstance(value, str) and not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", value):
         raise wrong(f"'{value}' is not an e-mail address", "write it as name@example.org")
+    if isinstance(value, str) and not value.isascii():
+        # mail programs show an address in other letters; in a header it has none (RFC 5321, without RFC 6531)
+        raise wrong(
+            f"'{value}' is not in ASCII", "write an international domain as xn--…, and the name in Latin letters"
+        )
     return value
 
 
@@ -33,7 +39,25 @@ def _web(value: Any) -> Any:
     return value or None
 
 
+def _issue_address(value: Any) -> Any:
+    if isinstance(value, str) and value:
+        if "{issue}" not in value:
+            raise wrong(f"'{value}' is the same for every issue", "put {issue} where the issue's name belongs")
+        _plain(value.replace("{issue}", ""), value)
+    return _web(value)
+
+
+def _plain(value: str, shown: str) -> None:
+    found = _PLACES.search(value)
+    if found:
+        raise wrong(
+            f"'{shown}' has '{found[0]}' in it, which stands as it is in the mail", "only {issue} is filled in here"
+        )
+
+
 def _web_or_mailto(value: Any) -> Any:
+    if isinstance(value, str) and (found := _PLACES.search(value)):
+        raise wrong(f"'{value}' has '{found[0]}' in it", "write the address itself: nothing is filled in here")
     if isinstance(value, str) and re.fullmatch(r"mailto:[^\s@?]+@[^\s@?]+(\?\S*)?", value):
         return value
     if isinstance(value, str) and value and not value.startswith(("http://", "https://")):
@@ -51,6 +75,7 @@ def _theme(value: Any) -> Any:
 
 Address = Annotated[str, BeforeValidator(_address)]
 WebAddress = Annotated[str | None, BeforeValidator(_web)]
+IssueAddress = Annotated[str | None, BeforeValidator(_issue_address)]
 UnsubscribeAddress = Annotated[str | None, BeforeValidator(_web_or_mailto)]
 
 
@@ -68,7 +93,7 @@ class Organisation(Model):
 class Sender(Model):
     """Who the mail comes from."""
 
-    name: Name
+    name: Line
     """Shown name of the sender."""
     address: Address
     """E-mail address of the sender."""
@@ -137,7 +162,7 @@ class Publication(Model):
 
     format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
     """Version of the workspace's files."""
-    title: Name
+    title: Line
     """Name of the publication."""
     aliases: Words = ()
     """Other names it goes by; an item that announces an issue of it is recognised by them."""
@@ -149,13 +174,13 @@ class Publication(Model):
     """Who the mail comes from."""
     base_url: WebAddress = None
     """Where the publication's pages and images are on the web."""
-    web_version: WebAddress = None
+    web_version: IssueAddress = None
     """Address of an issue's web version; `{issue}` stands for the issue's name."""
     unsubscribe: UnsubscribeAddress = None
     """Where a reader unsubscribes: https://… or mailto:…"""
     reason: Text = ""
     """Why the reader gets this mail: a sentence for the footer."""
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Language = "en"
     """Language of the publication (BCP 47)."""
     categories: tuple[Category, ...] = ()
     """The categories in the order of display."""

@@ -64,6 +64,35 @@ def _one_or_many(value: Any) -> Any:
 
 MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
+
+def _language(value: Any) -> Any:
+    if not isinstance(value, str) or value in ("en", "en-GB", "en-US"):
+        return value
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms that English does not need
+
+    hint = "write it as en, fr, pt-BR or zh-Hant"
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", value):
+        parts = re.split("[-_]", value)
+        fitting = "-".join(
+            [parts[0].lower(), *(part.upper() if len(part) == 2 else part.title() for part in parts[1:])]
+        )
+        near = f"do you mean {fitting}?" if fitting != value and len(parts[0]) in (2, 3) else hint
+        raise wrong(f"'{value}' is no language", near)
+    try:
+        Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise wrong(f"dates and months in '{value}' are not known", hint) from None
+    return value
+
+
+def _line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Language = Annotated[str, BeforeValidator(_language)]
+"""A language (BCP 47) whose dates and plurals are known: one that the program can make a mail in."""
+Line = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1)]
+"""A text of one line: line breaks are spaces, since headers and headings have none."""
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 """A calendar date written as YYYY-MM-DD."""
 Month = Annotated[str, BeforeValidator(_month, json_schema_input_type=MonthText)]
@@ -141,11 +170,27 @@ def _explain(details: ErrorDetails, kind: Any) -> tuple[str, str, bool]:
             near or f"expected {context['expected']}",
             False,
         )
+    message, hint = _explain_value(name, reason, details)
+    return message, hint, False
+
+
+def _explain_value(name: str, reason: str, details: ErrorDetails) -> tuple[str, str]:
+    """Return message and hint for a value that is not of the kind, the length or the size that is wanted."""
+    shown, context = _shown(details["input"]), details.get("ctx", {})
     expected = EXPECTED.get(reason.removesuffix("_attributes_type").rsplit("_", 1)[0])
     if expected:
-        return f"'{name}' must be {expected}, not {_shown(details['input'])}", "", False
+        quote = "put text that begins with '[' or '{' in quotes"
+        wants_text = expected == "text" and isinstance(details["input"], list | dict)
+        return f"'{name}' must be {expected}, not {shown}", quote if wants_text else ""
+    if reason in ("string_too_short", "too_short"):
+        return f"'{name}' is empty", "write something, or remove the line"
+    if reason in ("greater_than_equal", "less_than_equal"):
+        edge = "at least" if reason.startswith("g") else "at most"
+        return f"'{name}' must be {edge} {context.get('ge', context.get('le'))}, not {shown}", ""
+    if reason == "string_pattern_mismatch" and name.rpartition(".")[2] in ("id", "lead"):
+        return f"'{name}' cannot be {shown}", "an id has small letters, digits and single hyphens: a-short-name"
     message = details["msg"]
-    return f"'{name}': {message[:1].lower()}{message[1:]}", f"it is {_shown(details['input'])}", False
+    return f"'{name}': {message[:1].lower()}{message[1:]}", f"it is {shown}"
 
 
 def _shown(value: Any) -> str:

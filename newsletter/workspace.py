@@ -141,16 +141,17 @@ def _publication(text: str, path: Path) -> tuple[Publication, YamlFile]:
     if not isinstance(file.data, dict):
         raise ContentError.at(path, "newsletter.yaml must hold keys with values", "such as 'title: …'", 1, 1)
     publication: Publication = validate(Publication, file)
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     for index, category in enumerate(publication.categories):
         for name in category.names:
-            other = seen.setdefault(name.casefold(), category.name)
-            if other != category.name:
+            first = seen.setdefault(name.casefold(), index)
+            other = publication.categories[first].name
+            if first != index:
                 at = file.position(("categories", index, "name"))
                 raise ContentError.at(
                     path,
                     f"'{name}' names two categories: '{other}' and '{category.name}'",
-                    "",
+                    "keep one of them, or give it another name",
                     at.line,
                     at.column,
                 )

@@ -7,6 +7,7 @@ Where a value stands is looked up when an error needs it, so that loading a larg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,6 +170,8 @@ EXPLAINED = (
 def _explain(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> tuple[str, str]:
     lines = text.splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""
+    if re.search(r":\s+\[\[", source):
+        return "a value cannot begin with '[['", "put it in quotes"
     if "\t" in source[: len(source) - len(source.lstrip())] or source[column - 1 : column] == "\t":
         return "a tab is used for indentation", "YAML indents with spaces only"
     said = f"{error.problem or 'not valid YAML'} {error.context or ''}".strip()

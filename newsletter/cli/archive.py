@@ -271,8 +271,8 @@ def _query(filters: dict[str, Any], workspace: Workspace, store: Archive) -> Que
         details = error.errors(include_url=False)[0]
         context = details.get("ctx", {})
         hint = f" ({context['hint']})" if context.get("hint") else ""
-        option = str(details["loc"][0]).rstrip("_")
-        raise UsageError(f"--{option}: {context.get('message', details['msg'])}{hint}") from None
+        option = f"--{str(details['loc'][0]).rstrip('_')}: " if details["loc"] else ""
+        raise UsageError(f"{option}{context.get('message', details['msg'])}{hint}") from None
 
 
 def _unknown(item_id: str, store: Archive) -> UsageError:

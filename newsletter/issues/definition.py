@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import ItemId, Query, personal_mistakes
 from newsletter.publication import Layout, Order
-from newsletter.schema import Date, Model, Text, validate, wrong
+from newsletter.schema import Date, Language, Model, Text, validate, wrong
 from newsletter.workspace import ISSUE_NAME
 from newsletter.yamlfile import YamlFile
 
@@ -49,6 +49,12 @@ class SectionDefinition(Model):
     only: bool = False
     """Only the pinned items."""
 
+    @model_validator(mode="after")
+    def _has_items(self) -> Self:
+        if self.only and not self.items:
+            raise wrong("a section with 'only: true' shows nothing without 'items'", "name its items, or remove 'only'")
+        return self
+
 
 class Override(Model):
     """What reads differently in this issue only; the archive keeps its own."""
@@ -82,7 +88,7 @@ class IssueDefinition(Model):
     """The sections; when absent, the publication's categories in their order."""
     overrides: dict[str, Override] = {}
     """By item: what reads differently in this issue."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    language: Language | None = None
     """Language of the issue, when not the publication's."""
 
 

@@ -254,9 +254,16 @@ def text_filters(publication: Publication) -> dict[str, Callable[..., Any]]:
     return {
         "links": lambda which: Links(which.text.links, which.text.width),
         "columns": width,
-        "wrap": lambda text, first="", rest="": wrap(text, columns, first, rest),
-        "heading": lambda text, mark="-": heading(text, mark, columns),
-        "rule": lambda mark="-": rule(mark, columns),
+        "wrap": _at_rendering(lambda text, first="", rest="": wrap(text, columns, first, rest)),
+        "heading": _at_rendering(lambda text, mark="-": heading(text, mark, columns)),
+        "rule": _at_rendering(lambda mark="-": rule(mark, columns)),
         "plain": plain,
         "finish": finish,
     }
+
+
+def _at_rendering(work: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that Jinja does not work out while it compiles: another publication has another width."""
+    from jinja2 import pass_context  # noqa: PLC0415 - loaded already, with the templates
+
+    return pass_context(lambda _, *given: work(*given))
