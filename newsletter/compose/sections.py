@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newsletter.compose.selection import Selection, item_date, unknown_category
+from newsletter.compose.selection import Selection, item_date
 from newsletter.compose.wording import heading
 from newsletter.content import own_part
 from newsletter.errors import ContentError, Problem
@@ -30,17 +30,21 @@ def arrange(
     """Return lead, sections and notes. Every selected item stands once, or a note says why it does not.
 
     Raises:
-        ContentError: a section of an unknown category, or two that ask for the same items.
+        ContentError: no section shows any of the items.
     """
     notes: list[Note] = []
     definition = issue.definition
     lead = selection.items[definition.lead] if definition.lead else None
     rest = [item for item in selection.items.values() if item is not lead]
-    plans = _plans(publication, issue, selection, rest, notes)
+    plans = _plans(publication, issue, rest, notes)
     _distribute(publication, plans, rest, notes)
     anchors: set[str] = set()
     language = definition.language or publication.language
     sections = tuple(_section(publication, plan, anchors, language, notes) for plan in plans if plan.items)
+    if not lead and not sections:
+        at = issue.position(("sections",), key=True)
+        hint = "; ".join(note.message for note in notes)
+        raise ContentError([Problem(at, "the issue would be empty: no section shows what was selected", hint)])
     if lead:
         lead = _without_blurb_of(lead, publication, sections)
     return lead, sections, notes
@@ -52,43 +56,15 @@ def _category_of(publication: Publication, name: str) -> Category:
     )
 
 
-def _plans(
-    publication: Publication, issue: Issue, selection: Selection, rest: Iterable[Item], notes: list[Note]
-) -> list[_Plan]:
+def _plans(publication: Publication, issue: Issue, rest: Iterable[Item], notes: list[Note]) -> list[_Plan]:
     if issue.definition.sections:
-        return _defined_plans(publication, issue, selection)
+        return [_Plan(_category_of(publication, wanted.category), wanted) for wanted in issue.definition.sections]
     plans = [_Plan(category, SectionDefinition(category=category.name)) for category in publication.categories]
     unknown = dict.fromkeys(item.category for item in rest if not publication.category(item.category))
     for name in sorted(unknown, key=lambda name: (not name, name.casefold())):
         plans.append(_Plan(_category_of(publication, name), SectionDefinition.model_construct(category=name)))
-        what = f"the category '{name}'" if name else "items without a category"
-        notes.append(Note("category", f"{what} stand{'s' if name else ''} last: newsletter.yaml does not have it"))
-    return plans
-
-
-def _defined_plans(publication: Publication, issue: Issue, selection: Selection) -> list[_Plan]:
-    present = {item.category.casefold() for item in selection.items.values()}
-    plans: list[_Plan] = []
-    problems: list[Problem] = []
-    open_sections: set[str] = set()
-    for number, wanted in enumerate(issue.definition.sections):
-        location = ("sections", number, "category")
-        if not publication.category(wanted.category) and wanted.category.casefold() not in present:
-            problems.append(unknown_category(publication, issue, location, wanted.category))
-        category = _category_of(publication, wanted.category)
-        if not wanted.only and category.name.casefold() in open_sections:
-            problems.append(
-                Problem(
-                    issue.position(location),
-                    f"a second section asks for '{category.name}'",
-                    "give one of them 'only: true' and 'items'",
-                )
-            )
-        if not wanted.only:
-            open_sections.add(category.name.casefold())
-        plans.append(_Plan(category, wanted))
-    if problems:
-        raise ContentError(problems)
+        what = f"'{name}' stands last: newsletter.yaml does not have this category"
+        notes.append(Note("category", what if name else "items without a category stand last"))
     return plans
 
 
@@ -139,7 +115,9 @@ def _section(publication: Publication, plan: _Plan, anchors: set[str], language:
     name = wanted.heading or heading(category, len(items), language)
     if len(items) > limit:
         over = len(items) - limit
-        notes.append(Note("over-limit", f"{name}: {over} over the limit of {limit} stand in the web version only"))
+        where = "only" if publication.web_version else "only, and newsletter.yaml gives no 'web_version' to link to"
+        what = f"{name}: {over} over the limit of {limit} stand{'s' if over == 1 else ''} in the web version {where}"
+        notes.append(Note("over-limit", what))
     return Section(
         anchor=_anchor(category.name or "more", anchors),
         category=category,

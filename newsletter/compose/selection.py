@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.compose.announcement import is_announcement
+from newsletter.compose.checking import mistakes, pins
 from newsletter.content import clean, dropped, is_clean, safe_url
-from newsletter.errors import ContentError, Problem, did_you_mean, offer
+from newsletter.errors import ContentError, Problem
 from newsletter.issues.definition import Issue, Override, Select
-from newsletter.model import Archive, Carried, Item, Link, Note, Query
+from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Item, Link, Note, Query
 from newsletter.publication import Publication
-
-Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,9 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     Raises:
         ContentError: unknown ids or categories, or nothing selected; all at once.
     """
-    query, limit = _query(publication, issue, archive, carried)
+    if problems := mistakes(publication, issue, archive, carried):
+        raise ContentError(problems)
+    query, limit = _query(publication, issue, carried)
     pinned = _pinned(issue, archive)
     found = {item.id: item for item in archive.select(query)}
     wanted: dict[str, Item] = {}
@@ -49,90 +50,67 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     if not wanted:
         raise _nothing(issue, query, archive, notes)
     overrides = issue.definition.overrides
-    for name in overrides:
-        if name not in wanted:
-            notes.append(Note("override-unused", f"overrides: '{name}' is not in this issue", name))
-    items = {key: _safe(_reworded(item, overrides.get(key)), notes) for key, item in wanted.items()}
+    notes += _about_overrides(issue, wanted)
+    language = issue.definition.language or publication.language
+    items = {
+        key: _safe(_reworded(in_language(item, language, publication.language), overrides.get(key)), notes)
+        for key, item in wanted.items()
+    }
     return Selection(items, tuple(notes))
+
+
+def _about_overrides(issue: Issue, wanted: Collection[str]) -> Iterator[Note]:
+    for name, override in issue.definition.overrides.items():
+        at = issue.position(("overrides", name), key=True)
+        if name not in wanted:
+            yield Note("override-unused", f"overrides: '{name}' is not in this issue", name, at)
+        if PERSONAL_PATTERN.search(f"{override.title} {override.summary or ''}"):
+            what = "a placeholder stands as it is written: subject, preheader and editorial have them"
+            yield Note("placeholder", f"overrides: '{name}': {what}", name, at)
+
+
+def in_language(item: Item, language: str, ours: str) -> Item:
+    """Return ``item`` as an issue in ``language`` shows it: translated, or as it is and with its language named.
+
+    ``ours`` is the publication's language, which items are in that name none.
+    """
+    if not item.translations and not item.language and language == ours:
+        return item
+    own = item.language or ours
+    base = language.partition("-")[0]
+    translation = item.translations.get(language) or item.translations.get(base)
+    if own.partition("-")[0] != base and translation:
+        texts = {"title": translation.title, "summary": translation.summary, "url": translation.url}
+        changes = {key: text for key, text in texts.items() if text}
+        # what was not translated stays in its own language, and then so does the whole
+        whole = translation.title and (translation.summary or not item.summary)
+        return item.model_copy(update=changes | {"language": "" if whole else own})
+    return item if item.language or own == language else item.model_copy(update={"language": own})
 
 
 def _ids(ids: Sequence[str]) -> str:
     return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
 
 
-def _query(publication: Publication, issue: Issue, archive: Archive, carried: Carried) -> tuple[Query, int]:
+def _query(publication: Publication, issue: Issue, carried: Carried) -> tuple[Query, int]:
     """Return the query, and how many items it may give after some were left out."""
     definition = issue.definition
     wanted = definition.select or Select(month=definition.date.strftime("%Y-%m"))
     changes: dict[str, object] = {"limit": 0}
-    problems: list[Problem] = []
     if wanted.since:
-        if carried.last_date is None:
-            at = issue.position(("select", "since"))
-            raise ContentError([Problem(at, "no earlier issue is published", "write 'month:' or 'from:' instead")])
         changes |= {"from_": carried.last_date, "to": wanted.to or definition.date}
     if wanted.categories:
-        names: list[str] = []
-        for index, name in enumerate(wanted.categories):
-            category = publication.category(name)
-            names += category.names if category else (name,)
-            if not category and not archive.select(Query(categories=(name,), limit=1)):
-                problems.append(unknown_category(publication, issue, ("select", "categories", index), name))
-        changes["categories"] = tuple(names)
-    for key in ("ids", "exclude"):
-        problems += _unknown_ids(issue, archive, _located(("select", key), getattr(wanted, key)))
-    if problems:
-        raise ContentError(problems)
+        known = [(name, publication.category(name)) for name in wanted.categories]
+        changes["categories"] = tuple(
+            every for name, category in known for every in (category.names if category else (name,))
+        )
     return wanted.model_copy(update=changes), wanted.limit
-
-
-def unknown_category(publication: Publication, issue: Issue, location: Location, name: str) -> Problem:
-    """Return the mistake of naming a category that there is not, at its place in the definition."""
-    known = [category.name for category in publication.categories]
-    hint = did_you_mean(name, known) or f"newsletter.yaml has: {', '.join(known) or 'none'}"
-    return Problem(issue.position(location), f"unknown category '{name}'", hint)
-
-
-def _located(location: Location, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
-    return (((*location, index), item_id) for index, item_id in enumerate(ids))
 
 
 def _pinned(issue: Issue, archive: Archive) -> dict[str, Item]:
     """Return the items that the definition names itself: nothing leaves these out."""
-    definition = issue.definition
-    named: list[tuple[Location, str]] = [(("lead",), definition.lead)] if definition.lead else []
-    problems: list[Problem] = []
-    first: dict[str, Location] = {}
-    for number, section in enumerate(definition.sections):
-        for location, item_id in _located(("sections", number, "items"), section.items):
-            named.append((location, item_id))
-            if item_id in first:
-                place = issue.position(first[item_id])
-                message = f"'{item_id}' is pinned a second time"
-                problems.append(Problem(issue.position(location), message, f"first in line {place.line}"))
-            first.setdefault(item_id, location)
-    asked = definition.select.ids if definition.select else ()
-    for location, item_id in named:
-        if definition.select and item_id in definition.select.exclude:
-            problems.append(Problem(issue.position(location), f"'{item_id}' is excluded above", "keep one of the two"))
-    problems += _unknown_ids(issue, archive, named)
-    problems += _unknown_ids(issue, archive, ((("overrides", key), key) for key in definition.overrides), key=True)
-    if problems:
-        raise ContentError(sorted(problems))
-    return dict(archive.get([*(item_id for _, item_id in named), *asked]))
-
-
-def _unknown_ids(
-    issue: Issue, archive: Archive, named: Iterable[tuple[Location, str]], *, key: bool = False
-) -> list[Problem]:
-    named = list(named)
-    known = archive.get([item_id for _, item_id in named])
-    problems = []
-    for location, item_id in named:
-        if item_id not in known:
-            hint = offer(archive.near(item_id)) or "'newsletter archive list' shows the ids"
-            problems.append(Problem(issue.position(location, key=key), f"there is no item '{item_id}'", hint))
-    return problems
+    asked = issue.definition.select.ids if issue.definition.select else ()
+    return dict(archive.get([*(item_id for _, item_id in pins(issue)), *asked]))
 
 
 def _left_out(item: Item, publication: Publication, carried: Carried) -> Note | None:
