@@ -99,14 +99,28 @@ class Workspace:
 
     def issue_names(self) -> list[str]:
         """Return the names of all issue definitions, in the order of their names."""
+        stems = [name[: -len(".yaml")] for name in self._issue_files() if name.endswith(".yaml")]
+        return sorted(stem for stem in stems if ISSUE_NAME.fullmatch(stem))
+
+    def misnamed(self) -> list[str]:
+        """Return a sentence for each file in issues/ that is no issue only because of its name."""
+        told = []
+        for name in sorted(self._issue_files()):
+            stem, _, suffix = name.rpartition(".")
+            if not ISSUE_NAME.fullmatch(stem):
+                told.append(f"issues/{name} is not read: name it with letters, digits, '-', '_' and '.' only")
+            elif suffix == "yml":
+                told.append(f"issues/{name} is not read: name it {stem}.yaml")
+        return told
+
+    def _issue_files(self) -> list[str]:
         if not self.issues_dir.is_dir():
             return []
-        names = [
-            entry.name[: -len(".yaml")]
+        return [
+            entry.name
             for entry in os.scandir(self.issues_dir)
-            if entry.name.endswith(".yaml") and not entry.name.startswith(".") and entry.is_file()
+            if entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith(".") and entry.is_file()
         ]
-        return sorted(names)
 
     def issue_path(self, issue: str) -> Path:
         """Return the file of ``issue``: a name as in ``2017-09``, or a path.
@@ -122,6 +136,9 @@ class Workspace:
             if given.resolve().parent != self.issues_dir.resolve():
                 raise UsageError(f"{issue} does not lie in {self.issues_dir.name}/ of this workspace")
             return given.absolute()
+        stray = [told for told in self.misnamed() if told.startswith(f"issues/{issue}.")]
+        if stray:
+            raise UsageError(stray[0])
         names = self.issue_names()
         hint = did_you_mean(issue, names) or (
             f"there are: {', '.join(names[-5:])}" if names else f"make it with 'newsletter new {issue}'"

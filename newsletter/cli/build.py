@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsletter.build import Builder, Built, newest_unpublished
-from newsletter.cli.common import GetWorkspace, complete_issue, echo_json, echo_note
+from newsletter.cli.common import GetWorkspace, complete_issue, echo_json, echo_note, note_misnamed
 from newsletter.errors import ContentError, Problem, UsageError, display_path
 from newsletter.services import GMAIL_CLIPS_AT
 
@@ -46,6 +46,8 @@ def build(
     if every and issues:
         raise UsageError("name issues, or say --all, not both")
     workspace = get_workspace()
+    if not issues:
+        note_misnamed(workspace)
     names = _names(workspace, issues, every)
     results: list[Built] = []
     problems: list[Problem] = []

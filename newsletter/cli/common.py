@@ -25,6 +25,12 @@ def complete_issue(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
+def note_misnamed(workspace: Workspace) -> None:
+    """Say which files in issues/ are not read, and why."""
+    for told in workspace.misnamed():
+        echo_note(told)
+
+
 def echo_json(value: Any) -> None:
     """Print a value as indented JSON, for scripts."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from pathlib import Path
 
 import click
 
-from newsletter.cli.common import GetWorkspace, complete_issue
+from newsletter.cli.common import GetWorkspace, complete_issue, echo_note, note_misnamed
 from newsletter.errors import ContentError, UsageError, display_path
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
@@ -46,11 +47,8 @@ def new(
       newsletter new autumn-special --since-last --date 2017-10-15
     """
     workspace = get_workspace()
-    if not ISSUE_NAME.fullmatch(issue):
-        raise UsageError("ISSUE is a file's name and an address: use letters, digits, '-', '_' and '.'")
-    path = workspace.issues_dir / f"{issue}.yaml"
-    if path.exists():
-        raise UsageError(f"{display_path(path)} exists already")
+    path = _new_path(workspace, issue)
+    note_misnamed(workspace)
     if month and since_last:
         raise UsageError("--month or --since-last, not both")
     if month and not MONTH.fullmatch(month):
@@ -78,6 +76,19 @@ def new(
         wanted = month or day.strftime("%Y-%m")
         count = len(workspace.archive.select(Query(month=wanted)))
         click.echo(f"the archive has {count} items of {wanted}", err=True)
+
+
+def _new_path(workspace: Workspace, issue: str) -> Path:
+    if not ISSUE_NAME.fullmatch(issue):
+        raise UsageError("ISSUE is a file's name and an address: use letters, digits, '-', '_' and '.'")
+    if re.fullmatch(r"\d{4}-\d{1,2}", issue) and not MONTH.fullmatch(issue):
+        year, _, month = issue.partition("-")
+        near = f"{year}-{int(month):02d}"
+        raise UsageError(f"'{issue}' is not a month" + (f": did you mean {near}?" if MONTH.fullmatch(near) else ""))
+    path = workspace.issues_dir / f"{issue}.yaml"
+    if path.exists():
+        raise UsageError(f"{display_path(path)} exists already")
+    return path
 
 
 def _day(date: str | None, month: str | None) -> datetime.date:
@@ -110,13 +121,22 @@ def _with_sections(text: str, workspace: Workspace, source: str) -> str:
         return text
     lines = ["sections:"]
     for section in earlier.sections:
-        lines.append(f"  - category: {_quoted(section.category)}")
+        # a section of pinned items only has none yet: it waits as a comment
+        mark = "# " if section.only else "  "
+        lines.append(f"{mark}- category: {_quoted(section.category)}")
         for key in ("heading", "layout", "limit"):
             value = getattr(section, key)
             if value not in ("", None):
-                lines.append(f"    {key}: {_quoted(str(value))}")
+                lines.append(f"{mark}  {key}: {_quoted(str(value))}")
         if section.order != "newest":
-            lines.append(f"    order: {section.order}")
+            lines.append(f"{mark}  order: {section.order}")
+        if section.only:
+            lines += [f"{mark}  only: true", f"{mark}  items: [an-item-id]"]
+    waiting = sum(section.only for section in earlier.sections)
+    if waiting == len(earlier.sections):
+        lines[0] = "# sections:"
+    if waiting:
+        echo_note(f"{waiting} section{'s' if waiting > 1 else ''} of pinned items only came over as a comment")
     start = text.index("# sections:")
     end = text.index("\n\n", start)
     return text[:start] + "\n".join(lines) + text[end:]

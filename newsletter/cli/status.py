@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import click
 
 from newsletter.build import Builder
-from newsletter.cli.common import GetWorkspace, echo_json
+from newsletter.cli.common import GetWorkspace, echo_json, echo_note, note_misnamed
 from newsletter.errors import ContentError, NewsletterError
 from newsletter.issues import definition, ledger
 from newsletter.workspace import Workspace
@@ -21,6 +21,7 @@ class _Row:
     subject: str
     items: int
     state: str
+    mistakes: tuple[str, ...] = ()
 
 
 @click.command()
@@ -35,13 +36,18 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
       newsletter status --json | jq '.[] | select(.state == "draft") | .issue'
     """
     workspace = get_workspace()
+    note_misnamed(workspace)
     rows = _rows(workspace)
+    for number, names in _same_number(rows).items():
+        echo_note(f"{' and '.join(names)} have the same number, {number}")
     if as_json:
         echo_json([asdict(row) for row in rows])
     elif not rows:
         click.echo("there is no issue yet: start one with 'newsletter new'", err=True)
     else:
         _table(rows)
+    if any(row.mistakes for row in rows):
+        raise click.exceptions.Exit(1)
 
 
 def _rows(workspace: Workspace) -> list[_Row]:
@@ -59,15 +65,26 @@ def _rows(workspace: Workspace) -> list[_Row]:
 
 
 def _unpublished(workspace: Workspace, builder: Builder, name: str) -> _Row:
+    number, date = None, ""
     try:
         issue = definition.load(workspace.issue_path(name))
+        number, date = issue.definition.number, str(issue.definition.date)
         edition = builder.edition(issue)
         state = builder.state(issue, edition)
     except ContentError as error:
-        return _Row(name, None, "", str(error.problems[0]), 0, f"{len(error.problems)} mistakes")
+        return _Row(name, number, date, "", 0, "mistakes", tuple(map(str, error.problems)))
     except NewsletterError as error:
-        return _Row(name, None, "", str(error), 0, "mistake")
+        return _Row(name, number, date, "", 0, "mistakes", (str(error),))
     return _Row(name, edition.number, str(edition.date), edition.subject, len(edition.items), state)
+
+
+def _same_number(rows: list[_Row]) -> dict[int, list[str]]:
+    """Return the numbers that several issues have, with the issues' names."""
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        if row.number is not None:
+            names.setdefault(row.number, []).append(row.issue)
+    return {number: issues for number, issues in names.items() if len(issues) > 1}
 
 
 def _table(rows: list[_Row]) -> None:
@@ -77,9 +94,11 @@ def _table(rows: list[_Row]) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("issue", "no.", "date", "items", "state", "subject"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "issue")
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("issue", "date"))
     for row in rows:
         number = "" if row.number is None else str(row.number)
-        cells = (row.issue, number, row.date, str(row.items), row.state, row.subject)
+        subject = row.mistakes[0] if row.mistakes else row.subject
+        count = f"{len(row.mistakes)} mistake{'s' if len(row.mistakes) > 1 else ''}" if row.mistakes else row.state
+        cells = (row.issue, number, row.date, str(row.items), count, subject)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)

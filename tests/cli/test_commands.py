@@ -115,8 +115,15 @@ def test_status_tells_where_each_issue_stands(run: Run, workspace: Path) -> None
     path.write_text(path.read_text() + "subject: Another\n")
     assert state() == "changed since built"
     assert "Another" in run("status", cwd=workspace).stdout
+    path.write_text("number: 4\ndate: 2020-03-31\nlead: nobody\n")
+    broken = run("status", "--json", cwd=workspace)
+    assert broken.code == 1
+    (row,) = json.loads(broken.stdout)
+    assert (row["state"], row["number"], row["date"], row["subject"]) == ("mistakes", 4, "2020-03-31", "")
+    assert "2020-03.yaml:3:7: error: there is no item 'nobody'" in row["mistakes"][0]
+    assert "1 mistake " in run("status", cwd=workspace).stdout
     path.write_text("number: [\n")
-    assert state() == "1 mistakes"
+    assert state() == "mistakes"
 
 
 def test_doctor_finds_what_is_wrong(run: Run, workspace: Path) -> None:
@@ -181,3 +188,49 @@ def test_the_folder_may_be_named(run: Run, workspace: Path, tmp_path: Path) -> N
 
 def test_the_reference_in_docs_is_that_of_the_models(run: Run) -> None:
     assert (ROOT / "docs/yaml.md").read_text("utf-8") == run("schema", "--reference").stdout
+
+
+def test_files_that_are_no_issues_by_their_name_are_told_and_stop_nobody(run: Run, workspace: Path) -> None:
+    issues = workspace / "issues"
+    (issues / "my issue (2).yaml").write_text("date: 2020-03-31\n")
+    (issues / "draft.yml").write_text("date: 2020-03-31\n")
+    for command in (["build"], ["build", "--all"], ["status"], ["new", "2020-05"]):
+        done = run(*command, cwd=workspace)
+        assert done.code == 0, command
+        assert "issues/my issue (2).yaml is not read: name it with letters, digits" in done.stderr
+        assert "issues/draft.yml is not read: name it draft.yaml" in done.stderr
+    named = run("build", "draft", cwd=workspace)
+    assert (named.code, named.stderr) == (2, "error: issues/draft.yml is not read: name it draft.yaml\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("2017-9", "did you mean 2017-09?"), ("2017-13", "'2017-13' is not a month"), ("a b", "use letters")],
+)
+def test_new_refuses_what_is_almost_a_month(run: Run, workspace: Path, name: str, told: str) -> None:
+    done = run("new", name, cwd=workspace)
+    assert done.code == 2
+    assert told in done.stderr
+    assert not (workspace / f"issues/{name}.yaml").exists()
+
+
+def test_sections_of_pinned_items_come_over_as_a_comment(run: Run, workspace: Path) -> None:
+    first = workspace / "issues/2020-03.yaml"
+    text = "number: 1\ndate: 2020-03-31\nsections:\n  - category: News\n  - category: News\n    heading: 'Once: more'\n    only: true\n    items: [a-bakery-becomes-a-cooperative]\n"
+    first.write_text(text)
+    done = run("new", "second", "--from", "2020-03", "--month", "2020-03", cwd=workspace)
+    assert done.code == 0
+    assert "1 section of pinned items only came over as a comment" in done.stderr
+    written = (workspace / "issues/second.yaml").read_text("utf-8")
+    assert (
+        "  - category: News\n# - category: News\n#   heading: 'Once: more'\n#   only: true\n#   items: [an-item-id]\n"
+        in written
+    )
+    assert run("build", "second", cwd=workspace).code == 0
+
+
+def test_two_issues_of_one_number_are_noted(run: Run, workspace: Path) -> None:
+    run("new", "2020-04", "--number", "1", cwd=workspace)
+    first = workspace / "issues/2020-03.yaml"
+    first.write_text(re.sub("(?m)^number: .*", "number: 1", first.read_text("utf-8")))
+    assert "2020-03 and 2020-04 have the same number, 1" in run("status", cwd=workspace).stderr
