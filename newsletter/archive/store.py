@@ -173,12 +173,14 @@ class Archive:
             [title_key(item.title) for item in items],
             [item.id for item in items if item.id != UNNAMED],
             [item.url for item in items if item.url],
+            [item.source for item in items if item.source],
         )
         sql = (
             "SELECT json, crc FROM items WHERE number IN ("
             "SELECT number FROM items WHERE title IN (SELECT value FROM json_each(?)) "
             "UNION SELECT number FROM items WHERE id IN (SELECT value FROM json_each(?)) "
-            "UNION SELECT number FROM items WHERE url <> '' AND url IN (SELECT value FROM json_each(?)))"
+            "UNION SELECT number FROM items WHERE url <> '' AND url IN (SELECT value FROM json_each(?)) "
+            "UNION SELECT number FROM items WHERE source <> '' AND source IN (SELECT value FROM json_each(?)))"
         )
         return self._index.ask(lambda connection: asking.load(connection, sql, [json.dumps(part) for part in wanted]))
 

@@ -12,7 +12,7 @@ from newsletter.archive.folding import searchable, title_key
 from newsletter.archive.reading import ArchiveFile, Stamp
 from newsletter.model import Item
 
-VERSION = f"1 {__version__}"
+VERSION = f"2 {__version__}"
 SCHEMA = """
 CREATE TABLE meta(version TEXT NOT NULL);
 CREATE TABLE files(
@@ -21,12 +21,13 @@ CREATE TABLE files(
 CREATE TABLE items(
     number INTEGER PRIMARY KEY, file INTEGER NOT NULL, place INTEGER NOT NULL, line INTEGER NOT NULL,
     id TEXT NOT NULL, date TEXT NOT NULL, category TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
-    json TEXT NOT NULL, crc INTEGER NOT NULL);
+    source TEXT NOT NULL, json TEXT NOT NULL, crc INTEGER NOT NULL);
 CREATE INDEX items_by_id ON items(id);
 CREATE INDEX items_by_date ON items(date);
 CREATE INDEX items_by_category ON items(category, date);
 CREATE INDEX items_by_title ON items(title);
 CREATE INDEX items_by_url ON items(url) WHERE url <> '';
+CREATE INDEX items_by_source ON items(source) WHERE source <> '';
 CREATE INDEX items_by_file ON items(file);
 CREATE TABLE labels(kind TEXT, value TEXT, item INTEGER, PRIMARY KEY(kind, value, item)) WITHOUT ROWID;
 CREATE INDEX labels_by_item ON labels(item);
@@ -90,7 +91,7 @@ def store(connection: sqlite3.Connection, file: ArchiveFile, stamp: Stamp, diges
     (first,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM items").fetchone()
     numbered = list(enumerate(file.items, first))
     connection.executemany(
-        "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(key, number, *_row(item, key - first, file.line(key - first))) for key, item in numbered],
     )
     connection.executemany(
@@ -107,7 +108,7 @@ def _row(item: Item, place: int, line: int) -> tuple[int | str, ...]:
     text = item.model_dump_json(exclude_defaults=True)
     date = item.date.isoformat() if item.date else ""
     category, title = item.category.casefold(), title_key(item.title)
-    return place, line, item.id, date, category, title, item.url, text, crc32(text.encode())
+    return place, line, item.id, date, category, title, item.url, item.source, text, crc32(text.encode())
 
 
 def _labels(item: Item) -> Iterator[tuple[str, str]]:

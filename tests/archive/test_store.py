@@ -202,6 +202,29 @@ def test_a_story_is_recognised_by_its_address(archive: Archive) -> None:
     assert [each.field for each in report.conflicting[0].differences] == ["title", "date"]
 
 
+@pytest.mark.parametrize(
+    ("title", "date", "known"),
+    [
+        ("A bakery in Lyon becomes a cooperative", "2017-09-03", True),  # the title was corrected
+        ("A bakery becomes a cooperative", "2017-09-13", True),  # the date was
+        ("The bakery becomes a cooperative", "2017-09-13", True),  # both were
+        ("Ten questions to a beekeeper", "2017-09-03", False),  # another story stands there by now
+        ("Interview with Ana of Lyon", "2017-10-03", False),
+    ],
+)
+def test_a_story_that_a_person_corrected_is_no_new_one(tmp_path: Path, title: str, date: str, known: bool) -> None:
+    came = Item(id=UNNAMED, title="A bakery becomes a cooperative", date="2017-09-03", source="news.txt:1")
+    with Archive(tmp_path) as archive:
+        archive.add([came])
+        file = tmp_path / "archive/2017/2017-09.yaml"
+        text = file.read_text("utf-8").replace("A bakery becomes a cooperative", title).replace("2017-09-03", date)
+        file.write_text(text, "utf-8")
+        report = archive.add([came])
+        assert (len(report.added), len(report.conflicting)) == ((0, 1) if known else (1, 0))
+        assert len(archive) == (1 if known else 2)
+        assert archive.select(Query(text="a*"))  # it is whole
+
+
 def test_one_import_may_hold_a_story_twice(archive: Archive) -> None:
     twice = [item("Twice", "2017-09-05", summary=text) for text in ("one", "one", "two")]
     report = archive.add(twice)
