@@ -123,7 +123,7 @@ class Builder:
                 name,
                 self.workspace.theme_roots,
                 publication.theme.tokens,
-                where=self.workspace.where("theme"),
+                where=self.workspace.where,
                 cache_dir=self.workspace.state_dir / "cache" / "jinja",
             )
             self._check(theme)

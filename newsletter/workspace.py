@@ -81,14 +81,11 @@ class Workspace:
         path = self.root / PUBLICATION
         return _publication(yamlfile.read_text(path), path)
 
-    def where(self, key: str) -> Position:
-        """Return where newsletter.yaml has ``key``; its beginning when it has none."""
+    def where(self, *keys: str) -> Position:
+        """Return where newsletter.yaml has a value, by its keys from the top; its beginning when it has none."""
         file = self._loaded[1]
-        return (
-            file.position((key,))
-            if isinstance(file.data, dict) and key in file.data
-            else Position(str(file.path), 1, 1)
-        )
+        known = isinstance(file.data, dict) and keys[0] in file.data
+        return file.position(keys) if known else Position(str(file.path), 1, 1)
 
     @cached_property
     def archive(self) -> Archive:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from newsletter.cli.common import GetWorkspace, echo_json
-from newsletter.errors import NewsletterError, Position, UsageError, display_path
+from newsletter.errors import NewsletterError, Position, TemplateError, UsageError, display_path
 from newsletter.render.theme import Theme, find_theme, theme_names
 from newsletter.workspace import Workspace, builtin_themes
 
@@ -35,7 +35,7 @@ def _roots(get_workspace: GetWorkspace) -> tuple[tuple[Path, ...], Workspace | N
 
 
 def _find(name: str, roots: tuple[Path, ...], chosen: Mapping[str, str] | None = None) -> Theme:
-    return find_theme(name, roots, chosen or {}, where=Position(name))
+    return find_theme(name, roots, chosen or {}, where=lambda *_: Position(name))
 
 
 @themes.command("list")
@@ -158,16 +158,23 @@ def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) 
 def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
     """Check themes: each mistake in a template with its file and line. Exit code 1 when there is one.
 
+    MJML is read as it stands; then everything is compiled, and made-up issues are rendered: each layout, 60 items
+    and a single one, from right to left, without pictures, links or dates.
+
     \b
     Example:
       newsletter themes check classic
     """
+    from newsletter.render.rehearsal import rehearse  # noqa: PLC0415 - the engines, for this command only
+
     roots, _ = _roots(get_workspace)
     failed = False
     for name in names or theme_names(roots):
         try:
             theme = _find(name, roots)
             theme.check()
+            if problems := rehearse(theme):
+                raise TemplateError(problems)
             click.echo(f"{name}: {len(theme.files)} files, no mistakes")
             _check_words(theme)
         except NewsletterError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from jinja2.lexer import Token, TokenStream
 from newsletter.errors import ContentError, TemplateError, did_you_mean
 from newsletter.render.markup import mark
 
+_MODULE = re.compile(r"'newsletter\.[\w.]*\.(?=\w+ object')")
 OUTSIDE = "an include outside the theme's folder"
 
 
@@ -164,9 +166,11 @@ def _explain(error: Exception, roots: Sequence[Path], names: list[str]) -> tuple
     if isinstance(error, jinja2.TemplateNotFound):
         return _not_found(error, roots)
     if isinstance(error, jinja2.UndefinedError):
-        text = str(error.message)
+        text = _MODULE.sub("'", str(error.message))
         unknown = text.split("'")[1] if text.startswith("'") else ""
         return text, did_you_mean(unknown, names) if text.endswith("is undefined") else ""
+    if isinstance(error, KeyError) and error.args == (None,):
+        return "a filter was given something that it does not know", "see what stands in its brackets"
     if isinstance(error, RecursionError):
         return "the template includes or calls itself without an end", ""
     return f"{type(error).__name__}: {error}", ""

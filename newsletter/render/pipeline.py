@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from newsletter.content import inline_html, to_html
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, TemplateError
 from newsletter.model import Edition, Message
 from newsletter.render import mjml
 from newsletter.render.inline import INLINERS, StyleCache, inline
@@ -64,6 +64,17 @@ def render(
     )
 
 
+def compile_template(theme: Theme, name: str, edition: Edition) -> None:
+    """Compile one template of a theme as rendering ``edition`` would. Raises :class:`TemplateError`."""
+    _equip(theme.environment, _context(edition, theme, Merge(edition, ())))
+    try:
+        theme.environment.get_template(name)
+    except Exception as error:
+        from newsletter.render.loader import jinja_error  # noqa: PLC0415 - only a mistake needs it
+
+        raise jinja_error(error, [theme.folder]) from error
+
+
 def _web(edition: Edition, theme: Theme) -> str:
     merge = WebMerge(edition, ())
     public = replace(
@@ -77,6 +88,8 @@ def _web(edition: Edition, theme: Theme) -> str:
 
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
     source = _template(theme, "email", context)
+    if "<mjml" not in source:
+        raise TemplateError.at(theme.folder / TEMPLATES["email"], "there is no <mjml> in it")
     head, end, body = source.partition("</mj-head>")
     css = "\n".join(INLINE_STYLE.findall(head))
     html = mjml.to_html(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -144,7 +144,7 @@ def find_theme(
     roots: Sequence[Path],
     chosen: Mapping[str, str],
     *,
-    where: Position | None = None,
+    where: Callable[..., Position] = lambda *_: Position("newsletter.yaml"),
     cache_dir: Path | None = None,
 ) -> Theme:
     """Find the theme ``name`` in ``roots`` (the first that has it) and give its tokens their values.
@@ -153,18 +153,17 @@ def find_theme(
         name: name of the folder.
         roots: folders that hold themes, the workspace's own first.
         chosen: the publication's values of tokens.
-        where: where newsletter.yaml chooses them, for messages.
+        where: tells where newsletter.yaml has a value, by its keys, for messages.
         cache_dir: where compiled templates may be kept.
 
     Raises:
         ContentError: unknown theme or token, a value of the wrong form, a mistake in theme.yaml.
     """
     folder = next((root / name for root in roots if (root / name / "theme.yaml").is_file()), None)
-    where = where or Position("newsletter.yaml")
     if folder is None or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         known = theme_names(roots)
         hint = did_you_mean(name, known) or f"there are: {', '.join(known) or 'none'}"
-        raise ContentError([Problem(where, f"there is no theme '{name}'", hint)])
+        raise ContentError([Problem(where("theme", "name"), f"there is no theme '{name}'", hint)])
     parsed = yamlfile.load(folder / "theme.yaml")
     file: ThemeFile = validate(ThemeFile, parsed)
     found = []
@@ -175,10 +174,10 @@ def find_theme(
     for key, value in chosen.items():
         if key not in file.tokens:
             hint = did_you_mean(key, list(file.tokens)) or f"'newsletter themes show {name}' lists them"
-            found.append(Problem(where, f"the theme '{name}' has no token '{key}'", hint))
+            found.append(Problem(where("theme", "tokens", key), f"the theme '{name}' has no token '{key}'", hint))
         elif not TOKEN_FORMS[file.tokens[key].type][0].fullmatch(value):
             expected = TOKEN_FORMS[file.tokens[key].type][1]
-            found.append(Problem(where, f"token '{key}' is '{value}'", f"expected {expected}"))
+            found.append(Problem(where("theme", "tokens", key), f"token '{key}' is '{value}'", f"expected {expected}"))
     if found:
         raise ContentError(found)
     tokens = {key: chosen.get(key, token.default) for key, token in file.tokens.items()}

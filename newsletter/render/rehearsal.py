@@ -1,0 +1,102 @@
+"""Trying a theme out: every template is compiled, and editions that ask for everything are rendered.
+
+What they say is made up: a federation of examples, long words, an empty corner wherever an issue may have one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, islice
+from typing import Any
+
+from newsletter.errors import ContentError, Problem
+from newsletter.model import Edition, Extra, Item, Link, Section
+from newsletter.publication import Publication
+from newsletter.render.pipeline import compile_template, render
+from newsletter.render.theme import Theme
+
+PUBLICATION: dict[str, Any] = {
+    "title": "Coop Letter",
+    "organisation": {"name": "Federation of Examples", "postal_address": "1 Example Street\nGeneva"},
+    "sender": {"name": "Coop Letter", "address": "letter@coop.example.org"},
+    "categories": [{"name": "News"}],
+}
+FULL = {
+    "description": "News of a small federation",
+    "web_version": "https://coop.example.org/letter/{issue}",
+    "unsubscribe": "https://coop.example.org/unsubscribe",
+    "reason": "You get this mail because you asked for it.",
+}
+ITEMS = (
+    Item(
+        id="everything",
+        category="News",
+        title="A bakery becomes a cooperative & stays one",
+        date=datetime.date(2020, 3, 14),
+        summary="Twelve bakers bought **their** bakery.\n\n- bread\n- [more](https://coop.example.org)\n\n> Quoted",
+        url="https://coop.example.org/news?id=1&page=2",
+        links=(
+            Link(label="PDF", url="https://coop.example.org/1.pdf"),
+            Link(label="fr", url="https://coop.example.org/fr", language="fr"),
+        ),
+        extra=Extra(when="5–6 July 2020", where="Geneva"),
+    ),
+    Item(id="title-only", title="Donaudampfschifffahrtsgesellschaftskapitänsversammlung" * 3),
+    Item(id="arabic", title="تعاونية جديدة", summary="نص قصير.", language="ar", extra=Extra(when="2020-07-05")),
+    Item(id="english", title="(An English title.)", date=datetime.date(2020, 3, 2), language="en"),
+)
+
+
+def editions(theme: Theme) -> Iterator[Edition]:
+    """Yield editions that ask a theme for everything: each layout, many items and one, both directions."""
+    layouts = theme.file.layouts
+    publication = Publication.model_validate(PUBLICATION | FULL)
+    category = publication.categories[0]
+    whole = Edition(
+        publication=publication,
+        issue="2020-03",
+        number=12,
+        date=datetime.date(2020, 3, 31),
+        language="en-GB",
+        subject="Coop Letter & friends, March 2020",
+        preheader="Bread, bees and a house in Lyon",
+        editorial="Dear colleague,\n\na few *words*.\n\n## And a heading",
+        lead=ITEMS[0],
+        sections=tuple(
+            Section(layout, category, f"Our {layout}", layout, "What it *is*.", ITEMS, ITEMS[:2]) for layout in layouts
+        ),
+        web_version=publication.web_address("2020-03"),
+    )
+    yield whole
+    yield replace(whole, language="ar", lead=ITEMS[2], editorial="")
+    many = tuple(
+        item.model_copy(update={"id": f"{item.id}-{number}"}) for number, item in enumerate(islice(cycle(ITEMS), 60))
+    )
+    yield replace(whole, sections=tuple(replace(each, items=many, overflow=()) for each in whole.sections))
+    bare = Publication.model_validate(PUBLICATION)
+    for layout in layouts:
+        section = Section("news", category, "News", layout, "", (ITEMS[1],))
+        yield replace(
+            whole, publication=bare, number=None, editorial="", lead=None, sections=(section,), web_version=None
+        )
+    yield replace(whole, publication=bare, editorial="", lead=ITEMS[1], sections=(), web_version=None)
+
+
+def rehearse(theme: Theme) -> list[Problem]:
+    """Return every mistake that compiling a theme's templates and rendering the editions brings up, once each."""
+    found: set[Problem] = set()
+    tries = list(editions(theme))
+    templates = [path for path in theme.files if path.suffix in (".mjml", ".txt", ".html")]
+    for path in templates:
+        try:
+            compile_template(theme, path.relative_to(theme.folder).as_posix(), tries[0])
+        except ContentError as error:
+            found.update(error.problems)
+    for edition in () if found else tries:
+        try:
+            render(edition, theme)
+        except ContentError as error:
+            found.update(error.problems)
+    return sorted(found)
