@@ -160,8 +160,11 @@ PlaceholderKind = Literal["url", "link", "value"]
 PERSONAL = ("first_name", "last_name", "full_name", "email", "organisation")
 """What an editor may put into an issue as ``[[name|default]]``; every one is of the kind ``value``."""
 
-PERSONAL_PATTERN = re.compile(r"\[\[\s*([^\[\]|\n]*?)\s*(?:\|([^\[\]\n]*?))?\s*\]\]")
+PERSONAL_PATTERN = re.compile(r"\[\[\s*([^\[\]|\n]*?)\s*(?:\|\s*([^\[\]\n]*?))?\s*\]\]")
 """``[[name|default]]``: group 1 is the name, group 2 the default or None."""
+
+
+_BEGUN = re.compile(rf"\[\[\s*({'|'.join(PERSONAL)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +287,5 @@ def personal_mistakes(text: str) -> Iterable[tuple[str, str, str]]:
                 f"'[[{name}]]' has no default",
                 f"write [[{name}|colleague]], for readers without one",
             )
+    for match in _BEGUN.finditer(PERSONAL_PATTERN.sub("", text)):
+        yield match[0], f"'{match[0]}' is not closed", f"write [[{match[1]}|colleague]]"

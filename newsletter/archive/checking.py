@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from newsletter.model import Item
 from newsletter.publication import Publication
 
 Field = tuple[str | int, ...]
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SCHEMES = "it must begin with https:// (or http://, mailto:, tel:) and hold no spaces"
 
 
@@ -84,6 +87,17 @@ def _judge(file: ArchiveFile, index: int, item: Item, publication: Publication) 
             f"unknown category '{item.category}'",
             did_you_mean(item.category, known) or "add it to newsletter.yaml, as a category or an alias of one",
         )
+    month = Path(file.name).stem
+    if item.date and _MONTH.fullmatch(month) and item.date.isoformat()[:7] != month:
+        where = f"it is in an issue of {item.date:%Y-%m} all the same: correct the date, or move the item"
+        yield _warning(file, index, ("date",), f"{item.date} stands in the file of {month}", where)
+    for field, language in _languages(item):
+        if not _LANGUAGE.fullmatch(language):
+            hint = "write it as en, fr, pt-BR or zh-Hant"
+            yield _warning(file, index, field, f"'{language}' is no language", hint)
+    for number, tag in enumerate(item.tags):
+        if "," in tag:
+            yield _warning(file, index, ("tags", number), f"one tag is '{tag}'", "write a list: [news, housing]")
     for field, url in _addresses(item):
         if url and safe_url(url) is None:
             yield Problem(file.position(index, *field), f"'{url}' is no address that a mail may link to", _SCHEMES)
@@ -101,6 +115,16 @@ def _judge(file: ArchiveFile, index: int, item: Item, publication: Publication) 
 
 def _warning(file: ArchiveFile, index: int, field: Field, message: str, hint: str) -> Problem:
     return Problem(file.position(index, *field), message, hint, "warning")
+
+
+def _languages(item: Item) -> Iterator[tuple[Field, str]]:
+    if item.language:
+        yield ("language",), item.language
+    for number, link in enumerate(item.links):
+        if link.language:
+            yield ("links", number, "language"), link.language
+    for language in item.translations:
+        yield ("translations", language), language
 
 
 def _addresses(item: Item) -> Iterator[tuple[Field, str]]:

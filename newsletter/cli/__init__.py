@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from newsletter import __version__
-from newsletter.errors import ContentError, NewsletterError, did_you_mean
+from newsletter.errors import ContentError, NewsletterError, did_you_mean, display_path
 
 COMMANDS = {
     "init": (
@@ -123,8 +125,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
         sys.exit(0)
     except OSError as error:
-        click.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
+        click.echo(f"error: {_about(error)}", err=True)
         sys.exit(1)
+
+
+def _about(error: OSError) -> str:
+    """Say what the system refused; of a file of our own making, only the folder means something to a person."""
+    path = Path(str(error.filename)) if error.filename else None
+    if path and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC):
+        folder = path if path.is_dir() else path.parent
+        while folder.name.startswith(".") and folder.parent != folder:
+            folder = folder.parent
+        return f"{display_path(folder)}: cannot write here: {error.strerror}"
+    return f"{display_path(path)}: {error.strerror}" if path else str(error.strerror or error)
 
 
 def _print_error(error: NewsletterError) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -109,6 +110,7 @@ def import_(
         echo_json(_report_data(report, problems))
     else:
         _print_report(report)
+        _note_gaps(report.added, workspace)
     if dry_run:
         echo_note("a dry run: nothing was written")
     if report.conflicting or problems:
@@ -129,6 +131,8 @@ def _read(sources: tuple[str, ...], form: str | None, workspace: Workspace) -> t
             items += imported.items
             problems += imported.problems
     if failed:
+        if len(sources) > 1:
+            echo_note("nothing was imported, from none of them")
         raise ContentError(failed)
     return items, problems
 
@@ -154,6 +158,21 @@ def _print_report(report: ImportReport) -> None:
         for conflict in conflicts:
             _print_conflict(word, conflict)
     click.echo(str(report))
+
+
+def _note_gaps(items: Sequence[Item], workspace: Workspace) -> None:
+    """Say what new items lack for an issue: dates, categories that newsletter.yaml has."""
+    publication = workspace.publication
+    undated = sum(item.date is None for item in items)
+    without = sum(not item.category for item in items)
+    unknown = Counter(item.category for item in items if item.category and not publication.category(item.category))
+    if undated:
+        echo_note(f"{undated} of them without a date: no month has them, until archive/undated.yaml says when")
+    if without:
+        echo_note(f"{without} of them without a category: they stand last in an issue (--category gives one)")
+    for name, count in unknown.most_common(5):
+        near = did_you_mean(name, [each.name for each in publication.categories])
+        echo_note(f"{count} of them in '{name}', which newsletter.yaml does not have{f': {near}' if near else ''}")
 
 
 def _print_conflict(word: str, conflict: Conflict) -> None:
@@ -247,6 +266,9 @@ def _list(workspace: Workspace, form: str, heading: str | None, filters: dict[st
     store = _open(workspace)
     query = _query({key: value for key, value in filters.items() if value not in (None, ())}, workspace, store)
     items = store.select(query)
+    named = (*query.ids, *query.exclude)
+    for item_id in sorted(set(named) - set(store.get(named))):
+        echo_note(f"there is no item '{item_id}'")
     print_items(items, form, workspace.publication.title if heading is None else heading)
     more = store.count(query) - len(items) if query.limit and len(items) == query.limit else 0
     if more:

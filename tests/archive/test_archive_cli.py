@@ -71,7 +71,11 @@ def test_import_of_the_seed_says_what_it_does_and_the_second_adds_nothing(
     ask: Run, workspace: Path, seed: Path
 ) -> None:
     first = ask("import", seed)
-    assert (first.code, first.stderr) == (0, "")
+    assert first.code == 0
+    assert first.stderr.splitlines() == [
+        f"note: 1 of them in '{name}', which newsletter.yaml does not have"
+        for name in ("Spotlight Interviews with Co-operators", "Article", "COOP Champions")
+    ]
     lines = first.stdout.splitlines()
     assert lines[-1] == "added 10, unchanged 0, conflicting 0"
     assert lines[0] == "added 2017-09-29 member-of-copac-technical-working-group"
@@ -298,3 +302,42 @@ def test_a_table_fits_the_terminal_and_keeps_ids_whole(workspace: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert all(len(line) <= 60 for line in text.splitlines())
     assert BAKERY in text
+
+
+def test_an_import_says_what_an_issue_would_lack(ask: Run, tmp_path: Path) -> None:
+    listing = tmp_path / "gaps.txt"
+    listing.write_text(
+        "1. Newws\n\nA title\n\n2 March 2020\n\n2. News\n\nNo day at all\n\nA summary follows.\n", "utf-8"
+    )
+    done = ask("import", listing)
+    assert "1 of them in 'Newws', which newsletter.yaml does not have: did you mean 'News'?" in done.stderr
+    assert "1 of them without a date" in done.stderr
+    assert "of them" not in ask("import", listing).stderr
+
+
+def test_one_source_that_cannot_be_read_stops_all_and_says_so(ask: Run, seed: Path) -> None:
+    done = ask("import", seed, "nowhere.txt")
+    assert done.code == 1
+    assert "nowhere.txt: error: cannot be read" in done.stderr
+    assert "note: nothing was imported, from none of them" in done.stderr
+    assert ask("list", "--limit", "0").stdout.count("2017-09") == 0
+
+
+def test_ids_that_there_are_not_are_noted(ask: Run) -> None:
+    done = ask("list", "--id", "nobody", "--exclude", "nothing")
+    assert "note: there is no item 'nobody'\nnote: there is no item 'nothing'\n" in done.stderr
+
+
+def test_check_warns_of_months_languages_and_tags(ask: Run, workspace: Path) -> None:
+    path = workspace / "archive/2020/2020-03.yaml"
+    more = "- {id: x, category: News, title: X, date: 2020-04-01, language: french, tags: 'a, b', translations: {Fr: {title: Y}}}\n"
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    told = ask("check")
+    assert told.code == 0
+    for words in (
+        "2020-04-01 stands in the file of 2020-03",
+        "'french' is no language",
+        "'Fr' is no language",
+        "one tag is 'a, b'",
+    ):
+        assert f"warning: {words}" in told.stdout

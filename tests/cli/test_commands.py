@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
-from newsletter.cli import COMMANDS
+from newsletter.cli import COMMANDS, _about
 from newsletter.reference import KINDS, json_schema
 
 Run = Callable[..., Any]
@@ -234,3 +236,24 @@ def test_two_issues_of_one_number_are_noted(run: Run, workspace: Path) -> None:
     first = workspace / "issues/2020-03.yaml"
     first.write_text(re.sub("(?m)^number: .*", "number: 1", first.read_text("utf-8")))
     assert "2020-03 and 2020-04 have the same number, 1" in run("status", cwd=workspace).stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "told"),
+    [
+        (errno.EACCES, "/srv/news/.newsletter/lock", "/srv/news: cannot write here: Permission denied"),
+        (
+            errno.EROFS,
+            "/srv/news/issues/.2020-03.yaml.x.tmp",
+            "/srv/news/issues: cannot write here: Read-only file system",
+        ),
+        (
+            errno.ENOSPC,
+            "/srv/news/build/2020-03/email.html",
+            "/srv/news/build/2020-03: cannot write here: No space left on device",
+        ),
+        (errno.EISDIR, "/srv/news/newsletter.yaml", "/srv/news/newsletter.yaml: Is a directory"),
+    ],
+)
+def test_what_the_system_refuses_names_a_folder_that_a_person_knows(code: int, name: str, told: str) -> None:
+    assert _about(OSError(code, os.strerror(code), name)) == told

@@ -246,6 +246,52 @@ def test_several_mistakes_are_told_at_once(issue: Compose) -> None:
     assert message.count("there is no item") == 3
 
 
+def test_mistakes_of_every_kind_are_told_at_once(issue: Compose) -> None:
+    text = (
+        "select: {categories: [Nws], ids: [u]}\nlead: z\noverrides:\n  y: {}\n"
+        "sections:\n  - category: News\n  - category: News\n  - category: Nothing\n"
+    )
+    message = mistake(issue, text)
+    for words in ("unknown category 'Nws'", "there is no item 'u'", "there is no item 'z'", "there is no item 'y'",
+                  "a second section asks for 'News'", "unknown category 'Nothing'"):  # fmt: skip
+        assert words in message
+
+
+def test_an_issue_that_shows_nothing_is_a_mistake(issue: Compose) -> None:
+    items = [{"id": "a", "title": "A", "date": "2020-03-01", "category": "Article"}]
+    message = mistake(issue, "sections:\n  - category: News\n", items=items)
+    assert "the issue would be empty: no section shows what was selected (left out 1 item of 'Article'" in message
+
+
+TRANSLATED = {"id": "a", "title": "A bakery", "date": "2020-03-01", "category": "News", "summary": "Bread.",
+              "url": "https://example.org/en",
+              "translations": {"fr": {"title": "Une boulangerie", "summary": "Du pain.", "url": "https://example.org/fr"},
+                               "es": {"title": "Una panadería"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("A bakery", "Bread.", "https://example.org/en", "")),
+        ("fr", ("Une boulangerie", "Du pain.", "https://example.org/fr", "")),
+        ("fr-CH", ("Une boulangerie", "Du pain.", "https://example.org/fr", "")),
+        ("es", ("Una panadería", "Bread.", "https://example.org/en", "en")),  # half of it is still English
+        ("ar", ("A bakery", "Bread.", "https://example.org/en", "en")),
+    ],
+)
+def test_an_item_is_shown_in_the_language_of_the_issue(
+    issue: Compose, language: str, expected: tuple[str, ...]
+) -> None:
+    (item,) = issue(f"language: {language}\n", items=[TRANSLATED]).items
+    assert (item.title, item.summary, item.url, item.language) == expected
+
+
+def test_a_placeholder_in_an_override_is_noted(issue: Compose) -> None:
+    edition = issue("overrides:\n  a:\n    summary: Dear [[first_name|reader]]\n")
+    (note,) = [note for note in edition.notes if note.code == "placeholder"]
+    assert "subject, preheader and editorial have them" in note.message
+
+
 def test_nothing_left_says_why(issue: Compose) -> None:
     message = mistake(issue, "select: {from: 2020-03-31, to: 2020-03-31}\n")
     assert "nothing is selected" in message

@@ -82,6 +82,7 @@ MISTAKES = {
     "since something": ("date: 2017-09-29\nselect: {since: yesterday}\n", ":2:17", "yesterday", "last-issue"),
     "not an id": ("date: 2017-09-29\nlead: An Item\n", ":2:7", "lead", "An Item"),
     "an unknown placeholder": ("date: 2017-09-29\nsubject: Dear [[firstname|you]]\n", ":2:15", "[[firstname]]", "first_name"),
+    "a placeholder that is not closed": ("date: 2017-09-29\neditorial: Dear [[first_name|you,\n", ":2:17", "'[[first_name' is not closed", "[[first_name|colleague]]"),
     "a placeholder deep in a text": (
         "date: 2017-09-29\neditorial: |\n  One.\n\n  Two [[nam|x]].\n", ":5:7", "[[nam]]", "last_name",
     ),
