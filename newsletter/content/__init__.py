@@ -5,7 +5,7 @@ sanitiser are imported only when a text has any Markdown in it.
 """
 
 from newsletter.content.blurbs import own_part
-from newsletter.content.characters import clean, dropped, is_clean, squeeze
+from newsletter.content.characters import clean, dropped, is_clean, squeeze, text_direction
 from newsletter.content.markdown import inline_html, plain_paragraphs, to_html
 from newsletter.content.prose import TextBlock, plain, text_blocks
 from newsletter.content.urls import safe_url
@@ -22,5 +22,6 @@ __all__ = [
     "safe_url",
     "squeeze",
     "text_blocks",
+    "text_direction",
     "to_html",
 ]

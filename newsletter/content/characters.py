@@ -7,6 +7,7 @@ Kept: ZWJ and ZWNJ (emoji, Persian, Indic scripts), LRM, RLM and ALM (marks, whi
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _PLANE_ENDS = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 
@@ -42,6 +43,17 @@ def is_clean(text: str) -> bool:
     """Whether ``text`` holds no forbidden character, no odd line end and no bidi control at all."""
     # printable is narrower than clean, and ten times as quick to find out
     return text.replace("\n", "").replace("\u00a0", "").isprintable() or not _UNCLEAN.search(text)
+
+
+def text_direction(text: str) -> str:
+    """Return ``ltr`` or ``rtl``, as the first letter that has a direction says (UAX #9, P2 and P3); else ''."""
+    if text[:1].isascii() and text[:1].isalpha():
+        return "ltr"
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
 
 
 def squeeze(text: str) -> str:

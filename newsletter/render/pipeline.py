@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from newsletter.content import inline_html, to_html
+from newsletter.content import inline_html, text_direction, to_html
 from newsletter.errors import NewsletterError, TemplateError
-from newsletter.model import Edition, Message
+from newsletter.model import Edition, Item, Message
 from newsletter.render import mjml
 from newsletter.render.inline import INLINERS, StyleCache, inline
 from newsletter.render.merge import ADDRESSES, Merge, WebMerge
@@ -140,10 +140,27 @@ def _equip(environment: Environment, context: dict[str, Any]) -> None:
     environment.install_gettext_translations(context["translations"], newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "date": context["date_filter"],
+        **_language_filters(context["lang"], context["dir"]),
         "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - sanitised by to_html
         "markdown_inline": lambda text: Markup(inline_html(text)),  # noqa: S704
         **text_filters(context["publication"]),
     }
+
+
+def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], Markup]]:
+    """Return ``item|foreign``, the attributes of an element that holds an item in another language or direction than
+    the mail's, and ``item|native``, those of what stands in the mail's own language within it. Both are mostly empty.
+    """
+    ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
+    nothing = Markup("")
+
+    def foreign(item: Item) -> Markup:
+        if item.language and item.language != lang:
+            return Markup(' lang="{}" dir="auto"').format(item.language)
+        way = text_direction(item.title)
+        return Markup(' dir="{}"').format(way) if way and way != direction else nothing
+
+    return {"foreign": foreign, "native": lambda item: ours if foreign(item) else nothing}
 
 
 def _date_filter(language: str) -> Callable[..., str]:

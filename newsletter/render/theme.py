@@ -27,7 +27,10 @@ TOKEN_FORMS = {
     "color": (re.compile(r"#[0-9a-fA-F]{6}"), "a colour such as #1a5fa8"),
     "size": (re.compile(r"\d{1,4}px"), "a size such as 16px"),
     "number": (re.compile(r"\d{1,5}"), "a whole number"),
-    "font": (re.compile(r"[\w\s,'\-]+"), "font names with commas between them"),
+    "font": (
+        re.compile(r"[\w\s,'\-]*\b(?:serif|sans-serif|monospace|cursive|system-ui)"),
+        "font names with commas between them, the last one serif, sans-serif or monospace, which every reader has",
+    ),
     "text": (re.compile(r"[^\x00-\x1f]*"), "one line of text"),
     "url": (re.compile(r"(https?://[^\s\"'<>]+)?"), "an address that begins with https://"),
     "flag": (re.compile(r"yes|no"), "yes or no"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Sequence
@@ -364,3 +365,44 @@ def test_dark_mode_has_its_own_colours(show: Show, sent: dict[str, str], message
     ground = "e => getComputedStyle(e).backgroundColor"
     assert show(sent["full"], 700, "dark").eval_on_selector(".sheet > table", ground) == expected
     assert show(messages["full"].web, 700, "dark").eval_on_selector("body", ground) == expected
+
+
+def test_a_text_in_the_other_direction_says_so_and_its_date_stays_ours() -> None:
+    items = [item(1, "An English title."), item(2, "تعاونية جديدة"), item(3, "Un titre", language="fr")]
+    for language, foreign in (("ar", 1), ("en-GB", 2)):
+        mail = lxml.html.document_fromstring(render(edition(section("cards", items), language=language), THEME).html)
+        cells = mail.xpath("//td[h3]")
+        assert [cell.get("dir") for cell in cells] == [
+            {"ar": "ltr", "en-GB": "rtl"}[language] if number == foreign else "auto" if number == 3 else None
+            for number in (1, 2, 3)
+        ]
+        ours = {"ar": "rtl", "en-GB": "ltr"}[language]
+        assert [cell.xpath("p[1]")[0].get("dir") for cell in cells] == [
+            ours if number in (foreign, 3) else None for number in (1, 2, 3)
+        ]
+
+
+@pytest.mark.parametrize("layout", ["cards", "list", "feature", "portrait"])
+def test_when_and_where_stand_in_every_part_of_every_layout(layout: Layout) -> None:
+    event = item(1, "A congress", extra={"when": "5–6 July 2020", "where": "Geneva & online"})
+    message = render(edition(section(layout, [event])), THEME)
+    for part in (message.html, message.web):
+        said = " ".join(lxml.html.document_fromstring(part).text_content().split())
+        assert "5–6 July 2020" in said
+        assert "Geneva & online" in said
+    assert "5–6 July 2020" in message.text
+    assert "Geneva & online" in message.text
+
+
+def test_a_lead_alone_has_one_rule_before_the_footer() -> None:
+    message = render(edition(lead=item(1)), THEME)
+    assert not re.search("=\n+=", message.text)
+
+
+def test_the_width_of_the_text_part_is_the_publications(tmp_path: Path) -> None:
+    theme = find_theme("classic", [Path(__file__).parents[2] / "templates"], {}, cache_dir=tmp_path)
+    for columns in (72, 40, 60):  # what is compiled for one must do for the next
+        narrow = PUBLICATION.model_copy(update={"text": PUBLICATION.text.model_copy(update={"width": columns})})
+        message = render(dataclasses.replace(edition(section("cards", [item(1)])), publication=narrow), theme)
+        assert "=" * columns in message.text
+        assert "=" * (columns + 1) not in message.text
