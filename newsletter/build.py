@@ -109,11 +109,13 @@ class Builder:
         carried = ledger.carried_before(self._published, issue.name, wanted.date, wanted.number)
         edition = compose(self.workspace.publication, issue, self.workspace.archive, carried)
         theme = self.theme(edition.publication)
-        if is_known(edition.language, theme.words):
-            return edition
-        hint = f"'newsletter themes extract THEME --language {edition.language}' begins a catalogue for your own theme"
-        note = Note("words", f"the theme's words are English: none are known in '{edition.language}' ({hint})")
-        return replace(edition, notes=(*edition.notes, note))
+        notes = [Note("contrast", f"{each.message} ({each.hint})", "", each.position) for each in theme.warnings]
+        if not is_known(edition.language, theme.words):
+            begin = (
+                f"for a theme of your own, 'newsletter themes extract THEME --language {edition.language}' begins some"
+            )
+            notes.append(Note("words", f"the theme speaks English: it has no words in '{edition.language}' ({begin})"))
+        return replace(edition, notes=(*edition.notes, *notes)) if notes else edition
 
     def theme(self, publication: Publication) -> Theme:
         """Return the publication's theme, checked. Raises :class:`ContentError`."""

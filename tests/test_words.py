@@ -187,7 +187,7 @@ def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:
     publication = demo / "newsletter.yaml"
     text = re.sub(r"(?m)^language: .*", "language: nl", publication.read_text("utf-8"))
     publication.write_text(text.replace("name: classic", "name: ours"), "utf-8")
-    assert "none are known in 'nl'" in run("build", cwd=demo).stderr
+    assert "it has no words in 'nl'" in run("build", cwd=demo).stderr
 
     first = run("themes", "extract", "ours", "--language", "nl", "--language", "fr", cwd=demo)
     assert re.fullmatch(
@@ -212,7 +212,7 @@ def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:
 
     built = run("build", cwd=demo)
     assert built.code == 0
-    assert "none are known" not in built.stderr
+    assert "it has no words" not in built.stderr
     (html,) = demo.glob("build/*/email.html")
     assert ">Afmelden</a>" in html.read_text("utf-8")
 

@@ -95,7 +95,7 @@ def _outcomes(
 
 def _tell(built: Built, *, quiet: bool, brief: bool) -> None:
     for note in built.notes:
-        echo_note(f"{built.issue}: {note}")
+        echo_note(f"{note.position}: {note}" if note.position else f"{built.issue}: {note}")
     if built.clipped:
         echo_note(f"{built.issue}: {built.sent_bytes:,} bytes as sent: Gmail cuts a mail at about {GMAIL_CLIPS_AT:,}")
     if quiet:

@@ -167,14 +167,16 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
     """
     from newsletter.render.rehearsal import rehearse  # noqa: PLC0415 - the engines, for this command only
 
-    roots, _ = _roots(get_workspace)
+    roots, workspace = _roots(get_workspace)
     failed = False
     for name in names or theme_names(roots):
         try:
-            theme = _find(name, roots)
+            theme = _find(name, roots, _chosen(workspace, name))
             theme.check()
             if problems := rehearse(theme):
                 raise TemplateError(problems)
+            for problem in theme.warnings:
+                click.echo(str(problem), err=True)
             click.echo(f"{name}: {len(theme.files)} files, no mistakes")
             _check_words(theme)
         except NewsletterError as error:

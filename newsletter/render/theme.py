@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,9 @@ from pydantic import Field
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem, TemplateError, did_you_mean
 from newsletter.publication import LAYOUTS, Layout
+from newsletter.render.contrast import LARGE, TEXT, contrast, nearest
 from newsletter.schema import Model, Text, validate
+from newsletter.yamlfile import YamlFile
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -49,6 +51,17 @@ class Token(Model):
     """What it does."""
 
 
+class Contrast(Model):
+    """A text that must be readable on its grounds."""
+
+    text: str
+    """Its colour: a token, or a colour such as #ffffff."""
+    on: tuple[str, ...]
+    """What it stands on: tokens, or colours."""
+    large: bool = False
+    """It is never smaller than 24 px, or 19 px bold: less contrast will do."""
+
+
 class ThemeFile(Model):
     """theme.yaml."""
 
@@ -60,6 +73,8 @@ class ThemeFile(Model):
     """The layouts it has."""
     tokens: dict[str, Token] = {}
     """Its values that a publication may change."""
+    contrast: tuple[Contrast, ...] = ()
+    """Which text stands on which ground; what is too faint is told."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,8 @@ class Theme:
     file: ThemeFile
     tokens: Mapping[str, str]
     cache_dir: Path | None = None
+    warnings: tuple[Problem, ...] = ()
+    """Colours that are too faint to read, each where it is chosen."""
 
     @property
     def words(self) -> tuple[Path, ...]:
@@ -184,7 +201,38 @@ def find_theme(
     if found:
         raise ContentError(found)
     tokens = {key: chosen.get(key, token.default) for key, token in file.tokens.items()}
-    return Theme(name, folder, file, tokens, cache_dir)
+    faint = tuple(_faint(file, parsed, tokens, lambda key: where("theme", "tokens", key) if key in chosen else None))
+    return Theme(name, folder, file, tokens, cache_dir, faint)
+
+
+def _faint(
+    file: ThemeFile, parsed: YamlFile, tokens: Mapping[str, str], chosen: Callable[[str], Position | None]
+) -> Iterator[Problem]:
+    """Yield a warning for each text that cannot be read well on one of its grounds, with a colour that can.
+
+    It is told where the publication chose one of the two colours, else where the theme pairs them.
+    """
+    colour = TOKEN_FORMS["color"][0]
+    for number, pair in enumerate(file.contrast):
+        text = tokens.get(pair.text, pair.text)
+        grounds = {name: tokens.get(name, name) for name in pair.on}
+        wrong = [value for value in (text, *grounds.values()) if not colour.fullmatch(value)]
+        if wrong:
+            hint = did_you_mean(wrong[0], list(file.tokens)) or "name a token that is a colour, or write #rrggbb"
+            raise ContentError([Problem(parsed.position(("contrast", number)), f"'{wrong[0]}' is no colour", hint)])
+        least = LARGE if pair.large else TEXT
+        for name, ground in grounds.items():
+            if contrast(text, ground) >= least:
+                continue
+            moved, still = (pair.text, list(grounds.values())) if pair.text in tokens else (name, [text])
+            better = nearest(tokens.get(moved, moved), still, least)
+            yield Problem(
+                chosen(pair.text) or chosen(name) or parsed.position(("contrast", number)),
+                f"'{pair.text}' ({text}) can hardly be read on '{name}' ({ground}): "
+                f"a contrast of {contrast(text, ground):.1f}, and {least:.1f} is needed",
+                f"'{moved}: {better}' is the nearest that will do" if better else "choose another colour for one",
+                "warning",
+            )
 
 
 def theme_names(roots: Sequence[Path]) -> list[str]:

@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 from playwright.sync_api import Page
 
+from newsletter.errors import ContentError, Position
 from newsletter.model import Edition, Item, Link, Message, Section
 from newsletter.publication import Layout, Publication
 from newsletter.render.pipeline import render
@@ -256,18 +257,50 @@ def test_contrast_is_computed_as_wcag_does() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("prefix", ["", "dark_"])
-@pytest.mark.parametrize("text", ["ink", "quiet", "accent"])
-@pytest.mark.parametrize("ground", ["page", "sheet", "panel"])
-def test_text_can_be_read_on_every_ground(prefix: str, text: str, ground: str) -> None:
-    assert contrast(THEME.tokens[prefix + text], THEME.tokens[prefix + ground]) >= 4.5
+def test_every_colour_of_the_theme_can_be_read() -> None:
+    tokens, pairs = THEME.tokens, [(pair.text, ground) for pair in THEME.file.contrast for ground in pair.on]
+    assert {text for text, _ in pairs} >= {
+        f"{dark}{name}" for dark in ("", "dark_") for name in ("ink", "quiet", "accent")
+    }
+    for text, ground in pairs:
+        assert contrast(tokens.get(text, text), tokens.get(ground, ground)) >= 4.5, (text, ground)
+    assert not THEME.warnings
 
 
-def test_masthead_and_buttons_can_be_read() -> None:
-    tokens = THEME.tokens
-    assert contrast("#ffffff", tokens["masthead"]) >= 4.5
-    assert contrast("#ffffff", tokens["accent"]) >= 4.5
-    assert contrast(tokens["dark_sheet"], tokens["dark_accent"]) >= 4.5
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"accent": "#7ec3f5"}, ["'accent' (#7ec3f5) can hardly be read on 'sheet' (#ffffff): a contrast of 1.9"]),
+        ({"masthead": "#ffe680"}, ["'#ffffff' (#ffffff) can hardly be read on 'masthead' (#ffe680)"]),
+        (
+            {"dark_sheet": "#555555"},
+            ["'dark_quiet'", "'dark_accent'", "'dark_sheet' (#555555) can hardly be read on 'dark_accent'"],
+        ),
+        ({"ink": "#000000"}, []),
+    ],
+)
+def test_a_colour_that_is_too_faint_is_told_with_one_that_will_do(chosen: dict[str, str], told: list[str]) -> None:
+    def where(*keys: str) -> Position:
+        return Position("/".join(keys), 1)
+
+    roots = [Path(__file__).parents[2] / "templates"]
+    theme = find_theme("classic", roots, chosen, where=where)
+    for words in told:
+        assert any(words in problem.message for problem in theme.warnings), theme.warnings
+    assert bool(theme.warnings) == bool(told)
+    for problem in theme.warnings:
+        assert problem.position.path == f"theme/tokens/{next(iter(chosen))}"
+        key, colour = problem.hint.split("'")[1].split(": ")
+        mended = find_theme("classic", roots, chosen | {key: colour}, where=where)
+        assert not any(each.message.startswith(problem.message.split(" (")[0]) for each in mended.warnings)
+
+
+def test_a_pair_that_the_theme_misnames_is_a_mistake(tmp_path: Path) -> None:
+    text = "name: x\ndescription: y\ntokens:\n  ink: {type: color, default: '#000000'}\ncontrast:\n  - {text: inc, on: ['#ffffff']}\n"
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/theme.yaml").write_text(text, "utf-8")
+    with pytest.raises(ContentError, match=r"theme\.yaml:6:5: error: 'inc' is no colour \(did you mean 'ink'\?\)"):
+        find_theme("x", [tmp_path], {})
 
 
 # --- in the browser
