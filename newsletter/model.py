@@ -89,15 +89,15 @@ class Item(Model):
     links: tuple[Link, ...] = ()
     """Further links, labelled."""
     image: Annotated[Image | None, BeforeValidator(_image, json_schema_input_type=str | Image | None)] = None
-    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
+    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`. No theme shows it yet; a build says so."""
     series: Text = ""
-    """The series that it belongs to."""
+    """The series that it belongs to; for searching, no theme shows it."""
     tags: Words = ()
     """Its tags."""
     language: Text = ""
     """Its language (BCP 47), when not the publication's."""
     translations: dict[str, Translation] = Field(default_factory=dict)  # a default of {} is deep-copied, 3 µs an item
-    """Title, summary and address in other languages."""
+    """Title, summary and address in other languages; an issue in such a language shows them."""
     extra: Extra | None = None
     """What an event has: when, where."""
     source: Text = ""

@@ -15,7 +15,8 @@ FORMAT = 1
 
 Layout = Literal["cards", "list", "feature", "portrait"]
 LAYOUTS: tuple[Layout, ...] = ("cards", "list", "feature", "portrait")
-"""How a section shows its items: full items, compact lines, interviews, portraits of people."""
+"""How a section shows its items: full items, compact lines (title and date, or when and where of an event; the summary
+stands in the web version), interviews, portraits of people."""
 
 Order = Literal["newest", "oldest", "title"]
 Name = Annotated[str, StringConstraints(min_length=1)]
@@ -116,7 +117,8 @@ class Category(Model):
     name: Name
     """Its name, as items carry it."""
     layout: Layout = "cards"
-    """How its section looks."""
+    """How its section looks: full items (cards); title and date, or when and where, the summary in the web version
+    only (list); interviews (feature); people (portrait)."""
     heading: Annotated[Heading | None, BeforeValidator(_heading, json_schema_input_type=str | Heading | None)] = None
     """Heading of its section (a text, or `one` and `other`); its name when absent."""
     blurb: Text = ""
@@ -173,7 +175,7 @@ class Publication(Model):
     sender: Sender
     """Who the mail comes from."""
     base_url: WebAddress = None
-    """Where the publication's pages and images are on the web."""
+    """Where the publication's pages are on the web; kept for what is to come, nothing links there yet."""
     web_version: IssueAddress = None
     """Address of an issue's web version; `{issue}` stands for the issue's name."""
     unsubscribe: UnsubscribeAddress = None

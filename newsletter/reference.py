@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -149,8 +149,19 @@ def _table(model: type[BaseModel]) -> list[str]:
     rows = ["| key | what | default |", "| --- | --- | --- |"]
     for name, field in model.model_fields.items():
         default = "required" if field.is_required() else _default(field.default)
-        rows.append(f"| `{field.alias or name}` | {told.get(name, '').replace('|', chr(92) + '|')} | {default} |")
+        words = told.get(name, "").replace("|", chr(92) + "|")
+        choices = _choices(field.annotation)
+        if choices and not all(choice in words for choice in choices):
+            words += f" One of: {', '.join(f'`{choice}`' for choice in choices)}."
+        rows.append(f"| `{field.alias or name}` | {words} | {default} |")
     return [*rows, ""]
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Return the words that a value may be, for a key that takes no others."""
+    if get_origin(annotation) is Literal:
+        return [str(choice) for choice in get_args(annotation)]
+    return [choice for part in get_args(annotation) for choice in _choices(part)]
 
 
 def _default(value: Any) -> str:

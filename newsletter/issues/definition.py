@@ -57,7 +57,7 @@ class SectionDefinition(Model):
 
 
 class Override(Model):
-    """What reads differently in this issue only; the archive keeps its own."""
+    """What reads differently in this issue only; the archive keeps its own. Placeholders stand as they are written."""
 
     title: Text = ""
     """Title in this issue."""
@@ -68,14 +68,15 @@ class Override(Model):
 
 
 class IssueDefinition(Model):
-    """An issue: number and date are enough."""
+    """An issue: a date is enough."""
 
     number: Annotated[int, Field(ge=0)] | None = None
     """Its number."""
     date: Date
     """Its date."""
     subject: Text = ""
-    """Subject of the mail; made from title, number and month when absent. Takes [[first_name|colleague]]."""
+    """Subject of the mail; made from title, number and month when absent. Takes placeholders:
+    `[[first_name|colleague]]`, and `last_name`, `full_name`, `email`, `organisation`; each has a default behind `|`."""
     preheader: Text = ""
     """What an inbox shows behind the subject; made from the first titles when absent. Takes placeholders."""
     editorial: Text = ""
