@@ -79,7 +79,7 @@ class Chain:
         self._root = root
         self._archive = workspace.archive
         self._styles = StyleCache()
-        self._theme = find_theme(publication.theme.name, workspace.theme_roots, publication.theme.tokens)
+        self._theme = find_theme(publication.theme.name, workspace.theme_roots, publication.theme.tokens).check()
         self._service = find_service(publication.service)
 
     def __call__(self, name: str) -> str:

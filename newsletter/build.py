@@ -128,21 +128,21 @@ class Builder:
                 where=self.workspace.where,
                 cache_dir=self.workspace.state_dir / "cache" / "jinja",
             )
-            self._check(theme)
-            self._themes[name] = theme
+            self._themes[name] = self._checked(theme)
         return self._themes[name]
 
-    def _check(self, theme: Theme) -> None:
-        """Check a theme once for each state of its files."""
+    def _checked(self, theme: Theme) -> Theme:
+        """Check a theme, once for each state of its files."""
         seal = self.workspace.state_dir / "cache" / f"theme-{theme.name}.checked"
         state = f"{theme.digest} {program_digest()}"
         try:
             if seal.read_text() == state:
-                return
+                return replace(theme, checked=True)
         except OSError:
             pass
-        theme.check()
+        theme = theme.check()
         write_atomic(seal, state.encode())
+        return theme
 
     def service(self, publication: Publication) -> Service:
         """Return the publication's service. Raises :class:`ContentError` when newsletter.yaml lacks what it needs."""

@@ -10,7 +10,7 @@ import click
 
 from newsletter.cli.common import GetWorkspace, echo_json
 from newsletter.errors import NewsletterError, Position, TemplateError, UsageError, display_path
-from newsletter.render.theme import Theme, find_theme, theme_names
+from newsletter.render.theme import WORDS, Theme, find_theme, theme_names
 from newsletter.workspace import Workspace, builtin_themes
 
 
@@ -141,7 +141,7 @@ def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) 
     theme = _find(name, workspace.theme_roots)
     if theme.folder.parent != workspace.root / "templates":
         raise UsageError(f"{name} is built in: make it yours first, with 'newsletter themes copy {name} NEW'")
-    folder = theme.words[0]
+    folder = theme.folder / WORDS
     languages = tuple(dict.fromkeys((*languages, *sorted(path.stem for path in folder.glob("*.po")))))
     if not languages:
         raise UsageError("there is no catalogue yet: name a language to begin with, such as --language fr")
@@ -172,7 +172,7 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
     for name in names or theme_names(roots):
         try:
             theme = _find(name, roots, _chosen(workspace, name))
-            theme.check()
+            theme = theme.check()
             if problems := rehearse(theme):
                 raise TemplateError(problems)
             for problem in theme.warnings:
@@ -188,7 +188,7 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
 
 def _check_words(theme: Theme) -> None:
     """Say which catalogues of the theme lack words: those stay English in a mail."""
-    for path in sorted(theme.words[0].glob("*.po")):
+    for path in sorted((theme.folder / WORDS).glob("*.po")):
         from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
         from newsletter.words.extraction import missing  # noqa: PLC0415
 

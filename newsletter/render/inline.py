@@ -110,19 +110,28 @@ MOST_MET = 500
 """So many tags are remembered below one path; addresses make each tag another."""
 
 
-def inline(html: str, css: str, inliner: Inliner, cache: StyleCache | None = None) -> str:
+class UnbalancedError(ValueError):
+    """A document whose tags do not close each other."""
+
+
+def inline(html: str, css: str, inliner: Inliner, cache: StyleCache | None = None, *, strict: bool = False) -> str:
     """Return ``html`` with the rules of ``css`` in its elements' ``style`` attributes.
 
     Everything else of ``html`` stays as it is: doctype, comments, its own ``<style>`` elements, addresses. Rules
     that no attribute can hold (``:hover``, ``@media``) go into a ``<style>`` of their own before ``</head>``.
     Classes that no remaining style element names are removed.
+
+    Raises:
+        UnbalancedError: ``strict``, and an end tag closes nothing, or something is never closed.
     """
     css, by_path = _prepared(css)
     own = " ".join(STYLE_ELEMENT.findall(html))
     kept = frozenset(CLASS_NAME.findall(own))
     if by_path:
         sheet = (cache or StyleCache()).sheet(css, kept, inliner)
-        result, leftover = sheet.inlined(html, inliner), sheet.leftover
+        result, leftover = sheet.inlined(html, inliner, strict), sheet.leftover
+    elif strict:
+        raise UnbalancedError("this stylesheet is inlined without a look at what closes what")
     else:
         result, leftover = _whole(html, css, kept, inliner)
     if leftover:
@@ -152,16 +161,16 @@ class Sheet:
         """The rules that no attribute can hold."""
         return self._known.get(LEFTOVER, "")
 
-    def inlined(self, html: str, inliner: Inliner) -> str:
+    def inlined(self, html: str, inliner: Inliner, strict: bool = False) -> str:
         """Return ``html`` with styles; the inliner is asked only for paths that were never met before."""
         parts = TOKEN.split(html)
-        result, unknown = self._rewritten(parts)
+        result, unknown = self._rewritten(parts, strict)
         if unknown or LEFTOVER not in self._known:
             self._learn(unknown, inliner)
-            result, _ = self._rewritten(parts)
+            result, _ = self._rewritten(parts, strict)
         return "".join(result)
 
-    def _rewritten(self, parts: list[str]) -> tuple[list[str], list[_Node]]:
+    def _rewritten(self, parts: list[str], strict: bool) -> tuple[list[str], list[_Node]]:
         """Return the parts with each start tag as it becomes, and the paths whose style nobody knows yet.
 
         A tag that was met below the same parent is not looked at again.
@@ -172,11 +181,18 @@ class Sheet:
         for index in range(1, len(parts), 2):
             tag = parts[index]
             if tag[1] == "/":
-                parent = _closed(parent, tag[2:-1])
+                if parent.name == tag[2:-1] and parent.parent:
+                    parent = parent.parent
+                elif strict:
+                    raise UnbalancedError(tag)
+                else:
+                    parent = _closed(parent, tag[2:-1])
                 continue
             node, result[index] = parent.met.get(tag) or self._meet(parent, tag, unknown)
             if node is not None:
                 parent = node
+        if strict and parent is not self._root:
+            raise UnbalancedError(f"<{parent.name}> is not closed")
         return result, unknown
 
     def _meet(self, parent: _Node, tag: str, unknown: list[_Node]) -> tuple[_Node | None, str]:
@@ -240,8 +256,6 @@ class Sheet:
 
 def _closed(parent: _Node, name: str) -> _Node:
     """Return the path that is open behind an end tag; one that closes nothing leaves all as it was."""
-    if parent.name == name and parent.parent:
-        return parent.parent
     name = name.strip().lower()
     for node in _upwards(parent):
         if node.name == name and node.parent:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from newsletter.errors import TemplateError
 
+RAW, END_RAW = "<mj-raw>", "</mj-raw>"
+MARK = "\ue000"
+"""Stands for what is kept out of a frame; with a number of four digits behind it."""
 _SWALLOWED = re.compile(r"</?mj-")
 
 
@@ -40,6 +44,42 @@ def to_html(mjml: str, marked: Callable[[], str]) -> str:
         if problems := check(marked()):
             raise TemplateError(problems)
     return result
+
+
+def frame(mjml: str) -> tuple[str, list[str]]:
+    """Return a document with a mark in place of the inside of each ``<mj-raw>`` and of the preheader, and these.
+
+    The engine passes HTML in an mj-raw on as it is, and a mail is mostly that: without it, issues of one theme are
+    nearly the same document. A mark that stands in the document itself makes the frame useless.
+    """
+    parts: list[str] = []
+    contents: list[str] = []
+    for begin, end in ((RAW, END_RAW), ("<mj-preview>", "</mj-preview>")):
+        first, *rest = mjml.split(begin)
+        parts = [first]
+        for part in rest:
+            content, closing, behind = part.partition(end)
+            parts += begin, f"{MARK}{len(contents):04d}", closing, behind
+            contents.append(content)
+        mjml = "".join(parts)
+    return mjml, contents
+
+
+def fill(html: str, contents: list[str]) -> str | None:
+    """Return a frame's HTML with ``contents`` in place of the marks, or None where not each has its one mark."""
+    first, *rest = html.split(MARK)
+    parts = [first]
+    seen: list[str] = []
+    for part in rest:
+        seen.append(part[:4])
+        parts += contents[int(part[:4])] if part[:4].isdigit() and int(part[:4]) < len(contents) else "", part[4:]
+    return "".join(parts) if sorted(seen) == [f"{number:04d}" for number in range(len(contents))] else None
+
+
+@lru_cache(maxsize=64)
+def convert_frame(mjml: str) -> str:
+    """Return the engine's HTML of a frame; it is remembered, since the next issue has the same one."""
+    return convert(mjml)
 
 
 def convert(mjml: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = {"email": "email.mjml", "text": "email.txt", "web": "web.html"}
 """What every theme has: the mail, its plain-text part, its web version."""
+
+WORDS = "words"
+"""The folder of a theme's own catalogues."""
 
 TOKEN_FORMS = {
     "color": (re.compile(r"#[0-9a-fA-F]{6}"), "a colour such as #1a5fa8"),
@@ -88,11 +91,14 @@ class Theme:
     cache_dir: Path | None = None
     warnings: tuple[Problem, ...] = ()
     """Colours that are too faint to read, each where it is chosen."""
+    checked: bool = False
+    """Whether its MJML was found to be without mistakes, in the state that it is in."""
 
-    @property
+    @cached_property
     def words(self) -> tuple[Path, ...]:
-        """Where its own catalogues are (see :mod:`newsletter.words`)."""
-        return (self.folder / "words",)
+        """Where its own catalogues are, if it has any (see :mod:`newsletter.words`)."""
+        folder = self.folder / WORDS
+        return (folder,) if folder.is_dir() else ()
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -141,8 +147,8 @@ class Theme:
         environment.extensions[ConstantTokens.identifier].values = self.tokens  # type: ignore[attr-defined]
         return environment
 
-    def check(self) -> None:
-        """Read every template of the theme and tell all mistakes at once.
+    def check(self) -> Theme:
+        """Read every template of the theme, tell all mistakes at once, and return it as checked.
 
         Raises:
             TemplateError: each mistake with the template's file, line and column.
@@ -157,6 +163,7 @@ class Theme:
         found += [Problem(Position(str(self.folder)), f"the theme has no '{name}'") for name in missing]
         if found:
             raise TemplateError(sorted(found))
+        return replace(self, checked=True)
 
 
 def find_theme(

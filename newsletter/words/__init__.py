@@ -40,6 +40,8 @@ def words(language: str, folders: Sequence[Path] = ()) -> NullTranslations:
         ContentError: a catalogue that cannot be read, with its line where it can be told.
     """
     chain = NullTranslations()
+    if not folders and language.partition("-")[0] == SOURCE:
+        return chain
     for path in reversed(catalogues(language, folders)):
         found = copy(_compiled(path, path.read_bytes()))
         found.add_fallback(chain)
