@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ from newsletter.words import is_known
 from newsletter.workspace import PUBLICATION, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from newsletter.render.images import Pictures
     from newsletter.render.inline import StyleCache
 
 MANIFEST = "manifest.json"
@@ -39,6 +43,8 @@ class Built:
     sent_bytes: int
     notes: tuple[Note, ...]
     unchanged: bool = False
+    images: dict[str, int] = field(default_factory=dict)
+    """Name to bytes of each picture."""
 
     @property
     def clipped(self) -> bool:
@@ -76,22 +82,41 @@ class Builder:
         if not force:
             known = _unchanged(folder, inputs)
             if known is not None:
+                told = [Note(each["code"], each["message"], each["item"]) for each in known["notes"]]
+                pictured = tuple(note for note in told if note.code == "image")
+                edition = replace(edition, notes=(*edition.notes, *pictured))
                 return _built(issue.name, folder, known, edition, unchanged=True)
         # Only what has changed pays for the engines.
         from newsletter.export.eml import to_eml  # noqa: PLC0415
+        from newsletter.render.images import FOLDER, prepare  # noqa: PLC0415
         from newsletter.render.inline import StyleCache  # noqa: PLC0415
         from newsletter.render.pipeline import render  # noqa: PLC0415
 
         self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
 
-        message = render(edition, theme, offers=service.offers(edition), styles=self._styles)
+        pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
+        if pictures.files and publication.images == "hosted" and not publication.base_url:
+            what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
+            hint = "add a line 'base_url: https://…', or 'images: attached'"
+            raise ContentError([Problem(self.workspace.where("base_url"), what, hint)])
+        edition = replace(edition, notes=(*edition.notes, *self._about(pictures)))
+        message = render(edition, theme, offers=service.offers(edition), pictures=pictures.by_item, styles=self._styles)
         outgoing = service.fill(message)
-        outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition))
+        attached = pictures.files if publication.images == "attached" else {}
+        outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition, attached))
+        outputs |= {f"{FOLDER}/{name}": data for name, data in pictures.files.items()}
+        _remove_stale(folder, outputs)
         manifest = _manifest(edition, inputs, outputs, service.sent_bytes(outgoing))
         for name, data in outputs.items():
             write_atomic(folder / name, data)
         write_atomic(folder / MANIFEST, _json(manifest))
         return _built(issue.name, folder, manifest, edition)
+
+    def _about(self, pictures: Pictures) -> Iterator[Note]:
+        """Yield a note for each picture that is not as it should be, at its item's place."""
+        for item_id, message, hint in pictures.problems:
+            at = self.workspace.archive.position(item_id)
+            yield Note("image", f"'{item_id}': {message}{f' ({hint})' if hint else ''}", item_id, at)
 
     def state(self, issue: Issue, edition: Edition) -> str:
         """Return where an unpublished issue stands: draft, built, or changed since built."""
@@ -158,7 +183,13 @@ class Builder:
         """Return a hash for everything that the build reads. No path, time or place is among them."""
         root = self.workspace.root
         definition_text = issue.file.text if issue.file else ""
+        pictures: dict[str, str] = {}
+        if any(item.image for item in edition.web_items):
+            from newsletter.render.images import sources  # noqa: PLC0415 - most issues have none
+
+            pictures = {f"picture {src}": digest for src, digest in sources(edition, theme, root).items()}
         return {
+            **pictures,
             f"issues/{issue.name}.yaml": _sha256(definition_text.encode()),
             PUBLICATION: _sha256((root / PUBLICATION).read_bytes()),
             "edition": _edition_digest(edition),
@@ -217,6 +248,17 @@ def _outputs(outgoing: Outgoing, web: str, eml: bytes) -> dict[str, bytes]:
     }
 
 
+def _remove_stale(folder: Path, outputs: Collection[str]) -> None:
+    """Remove the pictures of an earlier build that this one does not have."""
+    try:
+        before = json.loads((folder / MANIFEST).read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    for name in before:
+        if name not in outputs and re.fullmatch(r"images/[a-z0-9-]+\.[a-z]{3}", name):
+            (folder / name).unlink(missing_ok=True)
+
+
 def _manifest(edition: Edition, inputs: dict[str, str], outputs: dict[str, bytes], sent: int) -> dict[str, Any]:
     return {
         "issue": edition.issue,
@@ -254,4 +296,5 @@ def _built(issue: str, folder: Path, manifest: dict[str, Any], edition: Edition,
         sent_bytes=manifest["html_bytes"]["sent"],
         notes=edition.notes,
         unchanged=unchanged,
+        images={name: output["bytes"] for name, output in manifest["outputs"].items() if name.startswith("images/")},
     )

@@ -27,6 +27,18 @@ def _image(value: Any) -> Any:
     return {"src": value} if isinstance(value, str) else value
 
 
+def _focus(value: Any) -> Any:
+    if isinstance(value, str) and value and not FOCUS_PATTERN.fullmatch(value):
+        raise wrong(
+            f"'{value}' is no part of a picture", "write center, top, bottom, left, right, or a point as 30% 20%"
+        )
+    return value
+
+
+FOCUS_PATTERN = re.compile(r"(?:center|top|bottom|left|right|(\d{1,2}|100)% (\d{1,2}|100)%)")
+"""What ``focus`` may be; groups 1 and 2 are a point's distances from the left and from the top, in percent."""
+
+
 class Link(Model):
     """A further link of an item: "Read in French", "PDF"."""
 
@@ -41,14 +53,14 @@ class Link(Model):
 class Image(Model):
     """A picture of an item."""
 
-    src: str
-    """A file of the workspace, or an address."""
+    src: Annotated[str, StringConstraints(min_length=1)]
+    """A file of the workspace (JPEG, PNG, WebP, AVIF, GIF, TIFF), or an address, which stays as it is."""
     alt: str | None = None
     """What it shows, in words; empty for decoration."""
     credit: Text = ""
     """Who made it."""
-    focus: Text = ""
-    """What a crop must keep."""
+    focus: Annotated[Text, BeforeValidator(_focus, json_schema_input_type=str | None)] = ""
+    """What a crop keeps: center (when absent), top, bottom, left, right, or a point such as 30% 20%."""
 
 
 class Translation(Model):
@@ -89,7 +101,7 @@ class Item(Model):
     links: tuple[Link, ...] = ()
     """Further links, labelled."""
     image: Annotated[Image | None, BeforeValidator(_image, json_schema_input_type=str | Image | None)] = None
-    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`. No theme shows it yet; a build says so."""
+    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
     series: Text = ""
     """The series that it belongs to; for searching, no theme shows it."""
     tags: Words = ()
@@ -258,6 +270,21 @@ class Message:
     text: str
     web: str
     placeholders: tuple[Placeholder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An item's picture, made for its place: as a mail (``src``) and a page (``page``) ask for it.
+
+    Sizes are in CSS pixels; the file has up to twice as many. ``height`` is None where it is not known.
+    """
+
+    src: str
+    page: str
+    width: int
+    height: int | None
+    alt: str
+    credit: str = ""
 
 
 Severity = Literal["error", "warning", "info"]

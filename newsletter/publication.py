@@ -175,7 +175,7 @@ class Publication(Model):
     sender: Sender
     """Who the mail comes from."""
     base_url: WebAddress = None
-    """Where the publication's pages are on the web; kept for what is to come, nothing links there yet."""
+    """Where the publication is on the web: a mail asks for its pictures at BASE_URL/ISSUE/images/."""
     web_version: IssueAddress = None
     """Address of an issue's web version; `{issue}` stands for the issue's name."""
     unsubscribe: UnsubscribeAddress = None
@@ -198,6 +198,9 @@ class Publication(Model):
     """The mailing service that build/ is made for; `plain` needs none."""
     inliner: Literal["premailer", "css-inline"] = "premailer"
     """What puts the styles into the elements."""
+    images: Literal["hosted", "attached"] = "hosted"
+    """How pictures travel: from `base_url`, where you put what is in build/ISSUE/images (hosted), or within the .eml
+    (attached)."""
 
     @cached_property
     def category_names(self) -> dict[str, Category]:

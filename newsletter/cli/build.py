@@ -108,7 +108,11 @@ def _tell(built: Built, *, quiet: bool, brief: bool) -> None:
     click.echo(f"{built.subject}{state}")
     for name in built.files:
         size = f"  {built.html_bytes:,} bytes, {built.sent_bytes:,} as sent" if name == "email.html" else ""
-        click.echo(f"  {folder}/{name}{size}")
+        if not name.startswith("images/"):
+            click.echo(f"  {folder}/{name}{size}")
+    if built.images:
+        weight = sum(built.images.values())
+        click.echo(f"  {folder}/images/  {len(built.images)} pictures, {weight:,} bytes")
 
 
 def _as_json(built: Built) -> dict[str, Any]:

@@ -51,9 +51,6 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
         raise _nothing(issue, query, archive, notes)
     overrides = issue.definition.overrides
     notes += _about_overrides(issue, wanted)
-    pictured = [item.id for item in wanted.values() if item.image]
-    if pictured:
-        notes.append(Note("image", f"{len(pictured)} items have an image, which no theme shows yet: {_ids(pictured)}"))
     language = issue.definition.language or publication.language
     items = {
         key: _safe(_reworded(in_language(item, language, publication.language), overrides.get(key)), notes)

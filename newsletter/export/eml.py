@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import hashlib
+from collections.abc import Mapping
 from email.header import Header
 from email.utils import quote
+from types import MappingProxyType
 
 from newsletter.model import Edition
 from newsletter.services import Outgoing
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NO_IMAGES: Mapping[str, bytes] = MappingProxyType({})
 LONGEST = 76
 """Characters of a line that need no encoding; what quoted-printable allows itself (RFC 2045 section 6.7)."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def to_eml(outgoing: Outgoing, edition: Edition) -> bytes:
+def to_eml(outgoing: Outgoing, edition: Edition, images: Mapping[str, bytes] = NO_IMAGES) -> bytes:
     """Return the message as RFC 5322 bytes with CRLF line ends, pure ASCII.
 
     The date is that of the issue at 00:00 with the zone "-0000": the day is known, the place is not (RFC 5322
     section 3.3). The message id is derived from the content. ``List-Unsubscribe`` (RFC 2369 section 3.2) carries
     the publication's own address; ``List-Unsubscribe-Post`` (RFC 8058 section 3.1) stands only beside https.
 
+    Pictures go beside the HTML (RFC 2387), which asks for them by their Content-ID (RFC 2392).
+
+    Args:
+        outgoing: what is sent.
+        edition: gives sender, date and language.
+        images: name to bytes of the pictures to attach; the HTML has them as ``images/NAME``.
+
     Raises:
         ValueError: a header would hold a line end.
     """
-    parts = [_part("plain", outgoing.text), _part("html", outgoing.html)]
+    domain = edition.publication.sender.address.rpartition("@")[2]
+    html = outgoing.html
+    for name in images:
+        html = html.replace(f'"images/{name}"', f'"cid:{name}@{domain}"')
+    parts = [_part("plain", outgoing.text), _part("html", html)]
+    if images:
+        parts[1] = _related([parts[1], *(_image(name, data, domain) for name, data in images.items())])
     total = hashlib.sha256(outgoing.subject.encode())
     for part in parts:
         total.update(b"\0" + part)
@@ -35,6 +52,23 @@ def to_eml(outgoing: Outgoing, edition: Edition) -> bytes:
     headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(outgoing, edition, digest, boundary))
     line = f"--{boundary}\r\n".encode()
     return b"".join([headers.encode("ascii"), b"\r\n", *(line + part for part in parts), line[:-2] + b"--\r\n"])
+
+
+def _related(parts: list[bytes]) -> bytes:
+    """Return parts that belong together as one; the first is what is shown."""
+    boundary = f"=_{hashlib.sha256(b''.join(parts)).hexdigest()[:38]}r"
+    head = f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"\r\n\r\n'
+    line = f"--{boundary}\r\n".encode()
+    return b"".join([head.encode(), *(line + part for part in parts), line[:-2] + b"--\r\n"])
+
+
+def _image(name: str, data: bytes, domain: str) -> bytes:
+    kind = {"jpg": "jpeg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+    head = (
+        f'Content-Type: image/{kind}; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n'
+        f'Content-ID: <{name}@{domain}>\r\nContent-Disposition: inline; filename="{name}"\r\n\r\n'
+    )
+    return head.encode("ascii") + base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def _headers(outgoing: Outgoing, edition: Edition, digest: str, boundary: str) -> list[tuple[str, str]]:

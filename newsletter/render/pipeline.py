@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from newsletter.content import inline_html, text_direction, to_html
 from newsletter.errors import NewsletterError, TemplateError
-from newsletter.model import Edition, Item, Message
+from newsletter.model import Edition, Item, Message, Picture
 from newsletter.render import mjml
 from newsletter.render.inline import INLINERS, StyleCache, UnbalancedError, inline
 from newsletter.render.merge import ADDRESSES, Merge, WebMerge
@@ -25,6 +26,8 @@ from newsletter.words import words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
+
 INLINE_STYLE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
 """The stylesheet that goes into the elements; every other mj-style stays a ``<style>``."""
 
@@ -34,6 +37,7 @@ def render(
     theme: Theme,
     *,
     offers: Collection[str] = ADDRESSES,
+    pictures: Mapping[str, Picture] = NO_PICTURES,
     styles: StyleCache | None = None,
     web: bool = True,
 ) -> Message:
@@ -43,6 +47,7 @@ def render(
         edition: what to show.
         theme: how to show it.
         offers: names of the addresses that the mailing service fills in; a theme leaves out the others' links.
+        pictures: by item, what :func:`newsletter.render.images.prepare` made; without, none are shown.
         styles: what the inliner resolved before; only makes it faster.
         web: whether to make the web version as well; empty otherwise.
 
@@ -53,7 +58,7 @@ def render(
     subject = merge.personal(edition.subject)
     preheader = merge.personal(edition.preheader)
     personal = replace(edition, subject=subject, preheader=preheader, editorial=merge.personal(edition.editorial))
-    context = _context(personal, theme, merge)
+    context = _context(personal, theme, merge, pictures)
     _equip(theme.environment, context)
     return Message(
         edition=edition,
@@ -61,7 +66,7 @@ def render(
         preheader=preheader,
         html=_email(theme, context, styles),
         text=_template(theme, "text", context),
-        web=_web(edition, theme) if web else "",
+        web=_web(edition, theme, pictures) if web else "",
         placeholders=merge.placeholders,
     )
 
@@ -77,7 +82,7 @@ def compile_template(theme: Theme, name: str, edition: Edition) -> None:
         raise jinja_error(error, [theme.folder]) from error
 
 
-def _web(edition: Edition, theme: Theme) -> str:
+def _web(edition: Edition, theme: Theme, pictures: Mapping[str, Picture]) -> str:
     merge = WebMerge(edition, ())
     public = replace(
         edition,
@@ -85,7 +90,7 @@ def _web(edition: Edition, theme: Theme) -> str:
         preheader=merge.personal(edition.preheader),
         editorial=merge.personal(edition.editorial),
     )
-    return _tidy(_template(theme, "web", _context(public, theme, merge)))
+    return _tidy(_template(theme, "web", _context(public, theme, merge, pictures)))
 
 
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
@@ -137,13 +142,16 @@ def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool 
         raise jinja_error(error, [theme.folder]) from error
 
 
-def _context(edition: Edition, theme: Theme, merge: Merge) -> dict[str, Any]:
+def _context(
+    edition: Edition, theme: Theme, merge: Merge, pictures: Mapping[str, Picture] = NO_PICTURES
+) -> dict[str, Any]:
     language = edition.language.replace("-", "_")
     rtl = language.split("_")[0] in ("ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "ug")
     return {
         "publication": edition.publication,
         "edition": edition,
         "merge": merge,
+        "pictures": pictures,
         "lang": edition.language,
         "dir": "rtl" if rtl else "ltr",
         "start": "right" if rtl else "left",

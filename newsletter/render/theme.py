@@ -65,6 +65,15 @@ class Contrast(Model):
     """It is never smaller than 24 px, or 19 px bold: less contrast will do."""
 
 
+class Slot(Model):
+    """A place for pictures."""
+
+    width: Annotated[int, Field(ge=16, le=1200)]
+    """Its width in pixels."""
+    height: Annotated[int, Field(ge=16, le=1200)] | None = None
+    """Its height in pixels: pictures are cropped to fit; without one they keep their shape."""
+
+
 class ThemeFile(Model):
     """theme.yaml."""
 
@@ -76,6 +85,8 @@ class ThemeFile(Model):
     """The layouts it has."""
     tokens: dict[str, Token] = {}
     """Its values that a publication may change."""
+    images: dict[str, Slot] = {}
+    """By layout, and `lead`: the place of a picture; a layout without one shows none."""
     contrast: tuple[Contrast, ...] = ()
     """Which text stands on which ground; what is too faint is told."""
 

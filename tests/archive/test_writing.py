@@ -35,7 +35,7 @@ def test_any_text_survives(title: str, text: str, indent: int) -> None:
         summary=text,
         tags=(text, title),
         translations={"no": {"title": text, "summary": title}},
-        image={"src": text, "alt": ""},
+        image={"src": title, "alt": text, "credit": text},
         links=[{"label": title, "url": text}],
     )
     assert read_back(item, indent) == item

@@ -1,0 +1,321 @@
+"""Pictures of items: made for their place, safe to send, kept until they change, and never in the way of a build."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from PIL import Image, ImageCms, ImageDraw
+from playwright.sync_api import Page
+
+from newsletter.render.images import UnusableError, fitted
+from newsletter.render.theme import Slot
+
+CARD, FREE, FACE = Slot(width=528, height=297), Slot(width=528), Slot(width=64, height=64)
+
+
+def drawn(size: tuple[int, int] = (1600, 1000), mode: str = "RGB") -> Image.Image:
+    """Draw a picture whose quarters are red, green, blue and yellow, clockwise from the top left."""
+    picture = Image.new("RGB", size)
+    draw = ImageDraw.Draw(picture)
+    width, height = size[0] // 2, size[1] // 2
+    for x, y, colour in ((0, 0, "red"), (width, 0, "green"), (width, height, "blue"), (0, height, "yellow")):
+        draw.rectangle((x, y, x + width, y + height), fill=colour)
+    return picture.convert(mode)
+
+
+def saved(picture: Image.Image, form: str = "JPEG", **options: object) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, form, **options)
+    return written.getvalue()
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def near(pixel: object, colour: tuple[int, int, int]) -> bool:
+    return isinstance(pixel, tuple) and all(abs(a - b) < 30 for a, b in zip(pixel[:3], colour, strict=True))
+
+
+RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "slot", "pixels", "shown"),
+    [
+        ((1600, 1000), CARD, (1056, 594), (528, 297)),
+        ((800, 600), CARD, (800, 450), (528, 297)),  # never enlarged
+        ((300, 200), CARD, (300, 169), (300, 169)),
+        ((400, 3000), CARD, (400, 225), (400, 225)),
+        ((1600, 1000), FREE, (1056, 660), (528, 330)),
+        ((100, 4000), FREE, (100, 4000), (100, 4000)),
+        ((600, 800), FACE, (128, 128), (64, 64)),
+        ((1, 1), CARD, (1, 1), (1, 1)),
+    ],
+)
+def test_a_picture_has_twice_the_pixels_of_its_place_at_most(
+    size: tuple[int, int], slot: Slot, pixels: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    data, suffix, found = fitted(saved(drawn(size), "PNG"), slot)
+    assert (opened(data).size, suffix, found) == (pixels, "jpg", shown)
+
+
+@pytest.mark.parametrize(
+    ("focus", "colours"),
+    [
+        ("", (RED, GREEN, YELLOW, BLUE)),
+        ("left", (RED, RED, YELLOW, YELLOW)),
+        ("right", (GREEN, GREEN, BLUE, BLUE)),
+        ("0% 50%", (RED, RED, YELLOW, YELLOW)),
+    ],
+)
+def test_focus_says_what_a_crop_keeps(focus: str, colours: tuple[tuple[int, int, int], ...]) -> None:
+    data, _, _ = fitted(saved(drawn((2000, 500)), "PNG"), FACE, focus)
+    picture = opened(data)
+    corners = [picture.getpixel((x, y)) for y in (4, 123) for x in (4, 123)]
+    assert all(near(*pair) for pair in zip(corners, colours, strict=True))
+
+
+def test_a_picture_is_turned_as_its_camera_says_and_tells_nothing_else() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise by 90 degrees
+    exif[0x010E] = "SECRET"
+    exif.get_ifd(0x8825)[1] = "N"
+    raw = saved(
+        drawn((1000, 600)),
+        exif=exif,
+        comment=b"SECRET",
+        icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
+    )
+    assert b"SECRET" in raw
+    data, _, shown = fitted(raw, FREE)
+    picture = opened(data)
+    assert picture.size == (600, 1000)
+    assert shown == (528, 880)
+    assert near(picture.getpixel((10, 10)), YELLOW)
+    assert not picture.getexif()
+    assert "icc_profile" not in picture.info
+    assert b"SECRET" not in data
+
+
+@pytest.mark.parametrize(
+    ("raw", "suffix", "mode"),
+    [
+        (saved(drawn(), "WEBP"), "jpg", "RGB"),
+        (saved(drawn(), "AVIF"), "jpg", "RGB"),
+        (saved(drawn(), "TIFF"), "jpg", "RGB"),
+        (saved(drawn(mode="CMYK")), "jpg", "RGB"),
+        (saved(drawn(mode="L")), "jpg", "RGB"),
+        (saved(drawn(mode="P"), "PNG"), "jpg", "RGB"),
+        (saved(drawn(mode="P"), "GIF"), "jpg", "RGB"),
+        (saved(drawn(mode="RGBA"), "PNG"), "jpg", "RGB"),  # nothing is transparent
+        (saved(Image.new("RGBA", (900, 600), (255, 0, 0, 0)), "PNG"), "png", "RGBA"),
+        (saved(Image.new("RGBA", (900, 600), (255, 0, 0, 90)), "WEBP"), "png", "RGBA"),
+        (saved(Image.new("I;16", (900, 600), 30_000), "PNG"), "jpg", "RGB"),
+    ],
+)
+def test_every_client_can_show_what_comes_out(raw: bytes, suffix: str, mode: str) -> None:
+    data, found, _ = fitted(raw, CARD)
+    assert (found, opened(data).mode) == (suffix, mode)
+    assert fitted(raw, CARD) == (data, found, (528, 297))
+
+
+def test_a_moving_picture_goes_on_moving() -> None:
+    frames = [drawn((400, 300)).rotate(angle) for angle in (0, 90, 180)]
+    raw = saved(frames[0].convert("P"), "GIF", save_all=True, append_images=frames[1:], duration=100)
+    assert fitted(raw, CARD) == (raw, "gif", (400, 300))
+
+
+def png_of(width: int, height: int) -> bytes:
+    """Return a PNG that says to be of this size, and holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"not a picture", "is no picture that can be read"),
+        (b"%PDF-1.7", "is no picture that can be read"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG"),
+        (b"\xef\xbb\xbf <?xml version='1.0'?><svg/>"[3:], "is an SVG"),
+        (saved(drawn())[:4000], "is damaged"),
+        (saved(drawn(), "PNG")[:300], "is damaged"),
+        (png_of(20_000, 10), "has 20,000 × 10 pixels"),
+        (png_of(15_000, 15_000), "has more than 80,000,000 pixels"),
+        (png_of(60_000, 60_000), "has more than 80,000,000 pixels"),
+        (png_of(10_000, 10_000), "pixels"),
+        (png_of(10, 10), "is damaged"),
+    ],
+)
+def test_what_cannot_be_used_says_why(raw: bytes, told: str) -> None:
+    with pytest.raises(UnusableError, match=re.escape(told)):
+        fitted(raw, CARD)
+
+
+# --- through the program
+
+
+@pytest.fixture
+def pictured(workspace: Path) -> Path:
+    """The small workspace with a picture at its first item."""
+    (workspace / "images").mkdir()
+    (workspace / "images/Größe & Form.jpg").write_bytes(saved(drawn()))
+    set_image(workspace, "{src: 'images/Größe & Form.jpg', alt: 'Four \"fields\" & a <sky>', credit: 'Photo: A & B'}")
+    return workspace
+
+
+def set_image(workspace: Path, image: str) -> None:
+    path = workspace / "archive/2020/2020-03.yaml"
+    text = re.sub("(?m)^  image: .*\n", "", path.read_text("utf-8"))
+    path.write_text(text.replace("  date: 2020-03-14\n", f"  date: 2020-03-14\n  image: {image}\n"), "utf-8")
+
+
+def built(workspace: Path, name: str = "email.html") -> str:
+    return (workspace / "build/2020-03" / name).read_text("utf-8")
+
+
+def test_a_hosted_picture_is_asked_for_where_the_publication_is(run: Run, pictured: Path) -> None:
+    done = run("build", cwd=pictured)
+    assert (done.code, done.stderr) == (0, "")
+    (file,) = (pictured / "build/2020-03/images").iterdir()
+    assert re.fullmatch(r"gr-e-form-[0-9a-f]{12}\.jpg", file.name)
+    assert f"  build/2020-03/images/  1 pictures, {file.stat().st_size:,} bytes" in done.stdout
+    image = re.search("<img[^>]*>", built(pictured))
+    assert image
+    for part in (
+        f'src="https://coop.example.org/letter/2020-03/images/{file.name}"', 'width="528" height="297"',
+        'alt="Four &#34;fields&#34; &amp; a &lt;sky&gt;"',
+    ):  # fmt: skip
+        assert part in image[0]
+    assert "Photo: A &amp; B" in built(pictured)
+    assert f'src="images/{file.name}"' in built(pictured, "web.html")
+    assert "cid:" not in built(pictured, "email.eml")
+
+
+def test_an_unchanged_picture_costs_nothing_and_a_changed_one_takes_its_place(run: Run, pictured: Path) -> None:
+    run("build", cwd=pictured)
+    folder = pictured / "build/2020-03/images"
+    (before,) = folder.iterdir()
+    assert "(unchanged)" in run("build", cwd=pictured).stdout
+
+    command = [sys.executable, "-X", "importtime", "-m", "newsletter", "build", "--force"]
+    forced = subprocess.run(command, cwd=pictured, capture_output=True, encoding="utf-8", check=True)
+    assert "newsletter.render.images" in forced.stderr
+    assert "PIL" not in forced.stderr  # what was made before is only copied
+
+    (pictured / "images/Größe & Form.jpg").write_bytes(saved(drawn((1200, 800)).rotate(90)))
+    assert "(unchanged)" not in run("build", cwd=pictured).stdout
+    (after,) = folder.iterdir()
+    assert after.name != before.name
+
+
+def test_an_attached_picture_travels_within_the_mail(run: Run, pictured: Path) -> None:
+    path = pictured / "newsletter.yaml"
+    path.write_text(path.read_text("utf-8") + "images: attached\n", "utf-8")
+    assert run("build", cwd=pictured).code == 0
+    raw = (pictured / "build/2020-03/email.eml").read_bytes()
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/jpeg",
+    ]  # fmt: skip
+    assert not any(part.defects for part in message.walk())
+    html, image = list(message.walk())[3:]
+    (asked,) = re.findall('src="cid:([^"]*)"', html.get_content())
+    assert image["Content-ID"] == f"<{asked}>"
+    (file,) = (pictured / "build/2020-03/images").iterdir()
+    assert image.get_content() == file.read_bytes()
+    assert f'src="images/{file.name}"' in built(pictured)
+
+
+def test_without_a_place_on_the_web_there_is_a_line_to_add(run: Run, pictured: Path) -> None:
+    path = pictured / "newsletter.yaml"
+    path.write_text(re.sub("(?m)^base_url:.*\n", "", path.read_text("utf-8")), "utf-8")
+    done = run("build", cwd=pictured)
+    assert done.code == 1
+    assert "newsletter.yaml:1:1: error: the issue has pictures, and 'base_url' is missing" in done.stderr
+    assert "'images: attached'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [
+        ("images/none.jpg", "'images/none.jpg' does not exist"),
+        ("images/empty.jpg", "is an empty file"),
+        ("images/text.jpg", "is no picture that can be read"),
+        ("images", "cannot be read: Is a directory"),
+        ("../outside.jpg", "lies outside the workspace"),
+        ("/etc/hostname", "lies outside the workspace"),
+        ("images/link.jpg", "lies outside the workspace"),
+        ("ftp://example.org/a.jpg", "is no address of a picture"),
+        ("'javascript://alert(1)'", "is no address of a picture"),
+    ],
+)
+def test_a_bad_picture_is_told_at_its_item_and_the_rest_goes_on(
+    run: Run, pictured: Path, image: str, told: str
+) -> None:
+    (pictured.parent / "outside.jpg").write_bytes(saved(drawn((50, 50))))
+    (pictured / "images/empty.jpg").write_bytes(b"")
+    (pictured / "images/text.jpg").write_bytes(b"text")
+    (pictured / "images/link.jpg").symlink_to(pictured.parent / "outside.jpg")
+    set_image(pictured, f"{{src: {image}, alt: ''}}")
+    done = run("build", cwd=pictured)
+    assert done.code == 0
+    assert re.search(r"note: archive/2020/2020-03\.yaml:1: 'a-bakery-becomes-a-cooperative': its picture ", done.stderr)
+    assert told in done.stderr
+    assert "<img" not in built(pictured)
+    assert "A bakery becomes a cooperative" in built(pictured)
+    again = run("build", cwd=pictured)
+    assert "(unchanged)" in again.stdout
+    assert told in again.stderr
+
+
+def test_a_remote_picture_stays_remote(run: Run, pictured: Path) -> None:
+    set_image(pictured, "https://example.org/a.jpg?x=1&y=2")
+    done = run("build", cwd=pictured)
+    assert done.code == 0
+    assert "its picture has no 'alt'" in done.stderr
+    assert "<img" in built(pictured)
+    assert 'src="https://example.org/a.jpg?x=1&amp;y=2" width="528" alt=""' in built(pictured)
+    assert not (pictured / "build/2020-03/images").exists()
+
+
+def test_focus_is_checked(run: Run, pictured: Path) -> None:
+    set_image(pictured, "{src: a.jpg, focus: middle}")
+    done = run("build", cwd=pictured)
+    assert done.code == 1
+    assert (
+        "error: 'middle' is no part of a picture (write center, top, bottom, left, right, or a point as 30% 20%)"
+        in done.stderr
+    )
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, 528), (375, 335), (320, 280)])
+def test_a_picture_is_as_wide_as_its_column(run: Run, pictured: Path, page: Page, width: int, shown: int) -> None:
+    path = pictured / "newsletter.yaml"
+    path.write_text(path.read_text("utf-8") + "images: attached\n", "utf-8")
+    run("build", cwd=pictured)
+    page.set_viewport_size({"width": width, "height": 800})
+    for name in ("email.html", "web.html"):
+        page.goto((pictured / "build/2020-03" / name).as_uri())
+        box = page.locator("img").first.bounding_box()
+        assert box
+        assert page.evaluate("document.images[0].naturalWidth") == 1056
+        assert box["height"] == pytest.approx(box["width"] * 297 / 528, abs=1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if name == "email.html":
+            assert box["width"] == pytest.approx(shown, abs=1)
