@@ -12,7 +12,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from newsletter.errors import ContentError, Problem
-from newsletter.model import Edition, Extra, Item, Link, Section
+from newsletter.model import Edition, Extra, Image, Item, Link, Picture, Section
 from newsletter.publication import Publication
 from newsletter.render.pipeline import compile_template, render
 from newsletter.render.theme import Theme
@@ -42,6 +42,7 @@ ITEMS = (
             Link(label="fr", url="https://coop.example.org/fr", language="fr"),
         ),
         extra=Extra(when="5–6 July 2020", where="Geneva"),
+        image=Image(src="images/bakery.jpg", alt="Bakers at their oven", credit="Photo: A. Example"),
     ),
     Item(id="title-only", title="Donaudampfschifffahrtsgesellschaftskapitänsversammlung" * 3),
     Item(id="arabic", title="تعاونية جديدة", summary="نص قصير.", language="ar", extra=Extra(when="2020-07-05")),
@@ -49,8 +50,16 @@ ITEMS = (
 )
 
 
+PICTURES = {
+    "everything": Picture(
+        "https://coop.example.org/b.jpg", "images/b.jpg", 528, 297, "Bakers at their oven", "Photo: A"
+    ),
+    "everything-4": Picture("https://coop.example.org/a.jpg", "images/a.jpg", 300, None, ""),
+}
+
+
 def editions(theme: Theme) -> Iterator[Edition]:
-    """Yield editions that ask a theme for everything: each layout, many items and one, both directions."""
+    """Yield editions that ask a theme for everything: each layout, many items and one, both directions, pictures."""
     layouts = theme.file.layouts
     publication = Publication.model_validate(PUBLICATION | FULL)
     category = publication.categories[0]
@@ -96,7 +105,7 @@ def rehearse(theme: Theme) -> list[Problem]:
             found.update(error.problems)
     for edition in () if found else tries:
         try:
-            render(edition, theme)
+            render(edition, theme, pictures=PICTURES)
         except ContentError as error:
             found.update(error.problems)
     return sorted(found)
