@@ -10,7 +10,7 @@ from typing import Any
 
 from newsletter.archive.folding import title_key
 from newsletter.archive.index import Progress
-from newsletter.archive.reading import ArchiveFile, parse_file, read_bytes, same_id, scan
+from newsletter.archive.reading import ArchiveFile, look, parse_file, read_bytes, same_id, stamps
 from newsletter.content.characters import dropped
 from newsletter.content.urls import safe_url
 from newsletter.errors import ContentError, Position, Problem, did_you_mean
@@ -34,7 +34,7 @@ def check_archive(
     problems: list[Problem] = []
     ids: dict[str, Position] = {}
     stories: dict[tuple[str, datetime.date | None], Position] = {}
-    names = [name for name in sorted(scan(root)) if only is None or root / name == only]
+    names = [name for name in stamps(look(root)) if only is None or root / name == only]
     for count, name in enumerate(names):
         if progress:
             progress(count, len(names))

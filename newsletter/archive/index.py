@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from newsletter.archive.reading import ArchiveFile, Stamp, parse_file, read_bytes, same_id, scan
+from newsletter.archive.reading import ArchiveFile, Seen, Stamp, look, parse_file, read_bytes, same_id, stamps
 from newsletter.archive.tables import VERSION, Known, forget, known_files, make, store, version
 from newsletter.errors import ContentError, Position, Problem
 
@@ -41,7 +41,7 @@ class Index:
         self.progress = progress
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._current: tuple[int, int, dict[str, Stamp]] | None = None  # as all was when nothing had changed
+        self._current: tuple[int, int, Seen] | None = None  # as all was when nothing had changed
 
     def __del__(self) -> None:
         self.close()  # from Python 3.13 on, sqlite3 complains when nobody does
@@ -127,13 +127,14 @@ class Index:
         return connection
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
-        found = scan(self.root)
-        state = (*_state(connection), found)
+        seen = look(self.root)
+        state = (*_state(connection), seen)
         if state == self._current:
             return
+        found = stamps(seen)
         known = known_files(connection)
         gone = known.keys() - found.keys()
-        suspects = [name for name, stamp in sorted(found.items()) if self._is_suspect(name, stamp, known.get(name))]
+        suspects = [name for name, stamp in found.items() if self._is_suspect(name, stamp, known.get(name))]
         if not suspects and not gone:
             if all(file.settled for file in known.values()):
                 self._current = state

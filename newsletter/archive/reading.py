@@ -6,7 +6,6 @@ archive/undated.yaml, and a person may put items into any other.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +26,9 @@ UNDATED = f"{FOLDER}/undated.yaml"
 """Where an item without a date goes."""
 
 
+POSIX = os.name == "posix"
+
+
 class Stamp(NamedTuple):
     """What tells cheaply whether a file was touched: bytes, nanoseconds, and the file's number on its disk."""
 
@@ -38,7 +40,7 @@ class Stamp(NamedTuple):
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
         """Return the stamp of a file's status. Windows gives no file number when it lists a folder."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino if os.name == "posix" else 0)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino if POSIX else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,23 @@ def file_of(item: Item) -> str:
     return f"{FOLDER}/{day[:4]}/{day[:7]}.yaml"
 
 
-def scan(root: Path) -> dict[str, Stamp]:
-    """Return every file of the archive of the workspace ``root``, by name in any order, with its stamp."""
-    found: dict[str, Stamp] = {}
-    _scan(os.path.join(root, FOLDER), FOLDER, found)  # noqa: PTH118 - 600 Path objects cost 2 ms
-    return found
+Seen = list[tuple[str, str, int, int, int, int]]
+"""What a look at the files sees: folder, name, and what a stamp has. Cheap, since it is done at every question."""
 
 
-def _scan(folder: str, name: str, found: dict[str, Stamp]) -> None:
+def look(root: Path) -> Seen:
+    """Return every file of the archive of the workspace ``root`` in any order; :func:`stamps` makes sense of it."""
+    seen: Seen = []
+    _look(os.path.join(root, FOLDER), FOLDER, seen)  # noqa: PTH118 - 600 Path objects cost 2 ms
+    return seen
+
+
+def stamps(seen: Seen) -> dict[str, Stamp]:
+    """Return the files that were seen, by name in order, with their stamps."""
+    return {f"{folder}/{name}": Stamp(*stamp) for folder, name, *stamp in sorted(seen)}
+
+
+def _look(folder: str, name: str, seen: Seen) -> None:
     try:
         entries = os.scandir(folder)
     except FileNotFoundError:
@@ -92,10 +103,14 @@ def _scan(folder: str, name: str, found: dict[str, Stamp]) -> None:
             if file.startswith("."):
                 continue
             if file.endswith((".yaml", ".yml")):
-                with contextlib.suppress(FileNotFoundError):  # taken away since the folder was listed
-                    found[f"{name}/{file}"] = Stamp.of(entry.stat())
+                try:
+                    status = entry.stat()
+                except FileNotFoundError:
+                    continue  # taken away since the folder was listed
+                number = status.st_ino if POSIX else 0
+                seen.append((name, file, status.st_size, status.st_mtime_ns, status.st_ctime_ns, number))
             elif entry.is_dir(follow_symlinks=False):
-                _scan(entry.path, f"{name}/{file}", found)
+                _look(entry.path, f"{name}/{file}", seen)
 
 
 def read_bytes(path: Path) -> tuple[bytes, Stamp]:
