@@ -11,9 +11,11 @@ from functools import lru_cache
 
 from newsletter.errors import TemplateError
 
-RAW, END_RAW = "<mj-raw>", "</mj-raw>"
-MARK = "\ue000"
-"""Stands for what is kept out of a frame; with a number of four digits behind it."""
+CUT = tuple((f"<{name}>", f"</{name}>") for name in ("mj-raw", "mj-preview", "mj-title"))
+"""What is kept out of a frame: the engine passes it on as it is."""
+MARK = "nlframe"
+"""Stands for what is kept out of a frame, with a number of four digits behind it. ASCII, since the engine writes
+other characters of a title as Rust does."""
 _SWALLOWED = re.compile(r"</?mj-")
 
 
@@ -47,14 +49,14 @@ def to_html(mjml: str, marked: Callable[[], str]) -> str:
 
 
 def frame(mjml: str) -> tuple[str, list[str]]:
-    """Return a document with a mark in place of the inside of each ``<mj-raw>`` and of the preheader, and these.
+    """Return a document with a mark in place of the inside of what is :data:`CUT`, and these insides.
 
     The engine passes HTML in an mj-raw on as it is, and a mail is mostly that: without it, issues of one theme are
-    nearly the same document. A mark that stands in the document itself makes the frame useless.
+    nearly the same document.
     """
     parts: list[str] = []
     contents: list[str] = []
-    for begin, end in ((RAW, END_RAW), ("<mj-preview>", "</mj-preview>")):
+    for begin, end in CUT:
         first, *rest = mjml.split(begin)
         parts = [first]
         for part in rest:
@@ -66,14 +68,20 @@ def frame(mjml: str) -> tuple[str, list[str]]:
 
 
 def fill(html: str, contents: list[str]) -> str | None:
-    """Return a frame's HTML with ``contents`` in place of the marks, or None where not each has its one mark."""
+    """Return a frame's HTML with ``contents`` in place of the marks, or None where one is missing or unknown.
+
+    The title has two places: the engine makes it the label of the mail as well.
+    """
     first, *rest = html.split(MARK)
     parts = [first]
-    seen: list[str] = []
+    seen: set[int] = set()
     for part in rest:
-        seen.append(part[:4])
-        parts += contents[int(part[:4])] if part[:4].isdigit() and int(part[:4]) < len(contents) else "", part[4:]
-    return "".join(parts) if sorted(seen) == [f"{number:04d}" for number in range(len(contents))] else None
+        number = int(part[:4]) if part[:4].isdecimal() and part[:4].isascii() else -1
+        if not 0 <= number < len(contents):
+            return None
+        seen.add(number)
+        parts += contents[number], part[4:]
+    return "".join(parts) if len(seen) == len(contents) else None
 
 
 @lru_cache(maxsize=64)

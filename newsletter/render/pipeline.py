@@ -114,6 +114,8 @@ def _quick(source: str) -> str | None:
     A checked theme closes in each mj-raw what it opens there. What may be wrong all the same (a value that the
     theme calls safe) shows when styles are put in, and then the engine sees the whole and says what it is.
     """
+    if mjml.MARK in source:
+        return None
     frame, contents = mjml.frame(source)
     try:
         return mjml.fill(mjml.convert_frame(frame), contents)

@@ -68,10 +68,12 @@ def test_content_that_looks_like_a_mark_is_text(text: str) -> None:
 
 
 def test_a_frame_is_filled_only_with_all_of_its_contents() -> None:
-    frame, contents = mjml.frame("<mj-raw>a</mj-raw><mj-preview>p</mj-preview><mj-raw>b</mj-raw>")
-    assert "a" not in re.sub("mj-raw", "", frame)
-    assert contents == ["a", "b", "p"]
-    assert mjml.fill(frame, contents) == "<mj-raw>a</mj-raw><mj-preview>p</mj-preview><mj-raw>b</mj-raw>"
+    frame, contents = mjml.frame("<mj-raw>α</mj-raw><mj-preview>π</mj-preview><mj-title>τ</mj-title><mj-raw>β</mj-raw>")
+    assert not set("αβπτ") & set(frame)
+    assert contents == ["α", "β", "π", "τ"]
+    whole = "<mj-raw>α</mj-raw><mj-preview>π</mj-preview><mj-title>τ</mj-title><mj-raw>β</mj-raw>"
+    assert mjml.fill(frame, contents) == whole
+    assert mjml.fill(frame + f"{mjml.MARK}0003", contents) == f"{whole}τ"
     assert mjml.fill(frame.replace(f"{mjml.MARK}0001", ""), contents) is None
-    assert mjml.fill(frame + f"{mjml.MARK}0001", contents) is None
+    assert mjml.fill(frame + f"{mjml.MARK}0004", contents) is None
     assert mjml.fill(frame + mjml.MARK, contents) is None
