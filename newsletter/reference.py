@@ -19,7 +19,7 @@ from newsletter.files import write_atomic
 from newsletter.issues.definition import IssueDefinition
 from newsletter.model import Item
 from newsletter.publication import Publication
-from newsletter.render.theme import ThemeFile
+from newsletter.render.themefile import ThemeFile
 from newsletter.schema import known_model
 
 KINDS: dict[str, Any] = {

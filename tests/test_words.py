@@ -18,19 +18,25 @@ from newsletter.errors import ContentError
 from newsletter.issues import definition
 from newsletter.model import Edition, Message
 from newsletter.render.pipeline import render
-from newsletter.render.theme import find_theme
+from newsletter.render.theme import Theme, find_theme
 from newsletter.words import BUILT_IN, catalogues, is_known, read, texts, words
 from newsletter.words.extraction import extract
 from newsletter.workspace import Workspace
 
 LANGUAGES = sorted(path.stem for path in BUILT_IN.glob("*.po"))
 THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
+
+
+def theme(name: str) -> Theme:
+    return find_theme(name, [ROOT / "templates"], {})
+
+
 WORDING = ROOT / "newsletter/compose/wording.py"
 
 
 def english() -> set[str]:
     """Return every word of the built-in themes and of the program itself, the singular where there are two."""
-    found = {texts(m.id)[0] for name in THEMES for m in extract(ROOT / "templates" / name) if m.id}
+    found = {texts(m.id)[0] for name in THEMES for m in extract(name, theme(name).files) if m.id}
     code = extract_from("python", io.BytesIO(WORDING.read_bytes()))
     return found | {texts(message)[0] for _, message, _, _ in code if message}
 
@@ -131,9 +137,8 @@ def sample(language: str) -> Edition:
 
 @pytest.fixture(params=[(theme, language) for theme in THEMES for language in LANGUAGES], ids=" ".join)
 def foreign(request: pytest.FixtureRequest) -> tuple[str, Message]:
-    theme, language = request.param
-    edition = sample(language)
-    return language, render(edition, find_theme(theme, [ROOT / "templates"], {}))
+    name, language = request.param
+    return language, render(sample(language), theme(name))
 
 
 def test_no_english_word_of_ours_stands_in_another_language(foreign: tuple[str, Message]) -> None:

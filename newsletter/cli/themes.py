@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from newsletter.cli.common import GetWorkspace, echo_json
-from newsletter.errors import NewsletterError, Position, TemplateError, UsageError, display_path
-from newsletter.render.theme import WORDS, Theme, find_theme, theme_names
+from newsletter.errors import NewsletterError, Position, TemplateError, UsageError, did_you_mean, display_path
+from newsletter.files import write_atomic
+from newsletter.render.theme import WORDS, Theme, find_theme
+from newsletter.render.themefile import NAME, THEME_NAME, theme_names
 from newsletter.workspace import Workspace, builtin_themes
 
 
@@ -97,25 +98,40 @@ def _chosen(workspace: Workspace | None, name: str) -> Mapping[str, str]:
 @themes.command()
 @click.argument("name")
 @click.argument("new")
+@click.argument("parts", metavar="[PART]...", nargs=-1)
 @click.pass_obj
-def copy(get_workspace: GetWorkspace, name: str, new: str) -> None:
-    """Copy the theme NAME into templates/NEW of this workspace, to change it there.
+def copy(get_workspace: GetWorkspace, name: str, new: str, parts: tuple[str, ...]) -> None:
+    """Make a theme of your own from NAME, in templates/NEW of this workspace.
+
+    With PARTs, NEW holds copies of just these files; everything else goes on coming from NAME, and changes with it.
+    Without, NEW is a copy of the whole, and stays as it is.
 
     \b
-    Example:
+    Examples:
+      newsletter themes copy classic ours email.txt _items.mjml
       newsletter themes copy classic ours
     """
     workspace = get_workspace()
     theme = _find(name, workspace.theme_roots)
     target = workspace.root / "templates" / new
-    if not new.replace("-", "").replace("_", "").isalnum() or not new.isascii():
+    if not THEME_NAME.fullmatch(new):
         raise UsageError(f"'{new}' cannot be the name of a theme: use letters, digits, '-' and '_'")
     if target.exists():
         raise UsageError(f"{display_path(target)} exists already")
-    shutil.copytree(theme.folder, target, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    described = target / "theme.yaml"
-    text = described.read_text(encoding="utf-8")
-    described.write_text(text.replace(f"name: {name}\n", f"name: {new}\n", 1), encoding="utf-8")
+    for part in parts:
+        if part not in theme.files or part == NAME:
+            hint = did_you_mean(part, list(theme.files)) or f"it has: {', '.join(theme.files)}"
+            raise UsageError(f"the theme {name} has no part '{part}' ({hint})")
+    for part in parts or theme.files:
+        if part != NAME:
+            write_atomic(target / part, theme.files[part].read_bytes())
+    text = (theme.folder / NAME).read_text(encoding="utf-8").replace(f"name: {name}\n", f"name: {new}\n", 1)
+    if parts:
+        text = (
+            f"# Only what is changed: every other file, token and colour comes from {name}.\n"
+            f"name: {new}\ndescription: {theme.file.description}\nextends: {name}\n"
+        )
+    write_atomic(target / NAME, text.encode())
     click.echo(f"{display_path(target)}: write 'theme: {new}' into newsletter.yaml to use it")
 
 
@@ -145,7 +161,7 @@ def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) 
     languages = tuple(dict.fromkeys((*languages, *sorted(path.stem for path in folder.glob("*.po")))))
     if not languages:
         raise UsageError("there is no catalogue yet: name a language to begin with, such as --language fr")
-    found = words_of(theme.folder)
+    found = words_of(name, theme.files)
     for language in languages:
         path = folder / f"{language}.po"
         total, done = update(path, found, language)
@@ -192,7 +208,7 @@ def _check_words(theme: Theme) -> None:
         from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
         from newsletter.words.extraction import missing  # noqa: PLC0415
 
-        lacking = missing(words_of(theme.folder), path.stem, theme.words)
+        lacking = missing(words_of(theme.name, theme.files), path.stem, theme.words)
         if lacking:
             shown = ", ".join(f"'{word}'" for word in lacking[:3])
             click.echo(f"{display_path(path)}: warning: {len(lacking)} words are not translated: {shown} …", err=True)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from newsletter.content import safe_url
 from newsletter.files import write_atomic
 from newsletter.model import FOCUS_PATTERN, Edition, Image, Item, Picture
-from newsletter.render.theme import Slot, Theme
+from newsletter.render.theme import Theme
+from newsletter.render.themefile import Slot
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels

@@ -79,7 +79,7 @@ def compile_template(theme: Theme, name: str, edition: Edition) -> None:
     except Exception as error:
         from newsletter.render.loader import jinja_error  # noqa: PLC0415 - only a mistake needs it
 
-        raise jinja_error(error, [theme.folder]) from error
+        raise jinja_error(error, theme.folders) from error
 
 
 def _web(edition: Edition, theme: Theme, pictures: Mapping[str, Picture]) -> str:
@@ -96,7 +96,7 @@ def _web(edition: Edition, theme: Theme, pictures: Mapping[str, Picture]) -> str
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
     source = _template(theme, "email", context)
     if "<mjml" not in source:
-        raise TemplateError.at(theme.folder / TEMPLATES["email"], "there is no <mjml> in it")
+        raise TemplateError.at(theme.files[TEMPLATES["email"]], "there is no <mjml> in it")
     head, end, body = source.partition("</mj-head>")
     css = "\n".join(INLINE_STYLE.findall(head))
     source = INLINE_STYLE.sub("", head) + end + body
@@ -141,7 +141,7 @@ def _template(theme: Theme, kind: str, context: dict[str, Any], *, marked: bool 
     except Exception as error:
         from newsletter.render.loader import jinja_error  # noqa: PLC0415 - only a mistake needs it
 
-        raise jinja_error(error, [theme.folder]) from error
+        raise jinja_error(error, theme.folders) from error
 
 
 def _context(

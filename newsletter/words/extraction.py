@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -28,18 +28,23 @@ msgstr ""
 """
 
 
-def extract(folder: Path) -> Catalog:
-    """Return every word that the templates in ``folder`` mark with ``_()``, ``ngettext()`` or ``{% trans %}``."""
-    found = Catalog(project=folder.name)
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.suffix not in (".mjml", ".txt", ".html") or path.name.startswith("."):
+def extract(theme: str, files: Mapping[str, Path]) -> Catalog:
+    """Return every word that a theme's templates mark with ``_()``, ``ngettext()`` or ``{% trans %}``.
+
+    Args:
+        theme: its name, for the head of a catalogue.
+        files: its files, by their names within it.
+    """
+    found = Catalog(project=theme)
+    for name, path in files.items():
+        if path.suffix not in (".mjml", ".txt", ".html"):
             continue
         with path.open("rb") as file:
             for line, _, message, comments in babel_extract(file, list(KEYWORDS), [], OPTIONS):
                 words = [part for part in (message if isinstance(message, tuple) else [message]) if part]
                 if words:
-                    place = (path.relative_to(folder).as_posix(), line)
-                    found.add(tuple(words[:2]) if words[1:] else words[0], locations=[place], auto_comments=comments)
+                    message_id = tuple(words[:2]) if words[1:] else words[0]
+                    found.add(message_id, locations=[(name, line)], auto_comments=comments)
     return found
 
 

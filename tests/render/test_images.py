@@ -18,7 +18,7 @@ from PIL import Image, ImageCms, ImageDraw
 from playwright.sync_api import Page
 
 from newsletter.render.images import UnusableError, fitted
-from newsletter.render.theme import Slot
+from newsletter.render.themefile import Slot
 
 CARD, FREE, FACE = Slot(width=528, height=297), Slot(width=528), Slot(width=64, height=64)
 
