@@ -1,7 +1,7 @@
 """The pictures of docs/images: the sample issue as Chromium shows it. ``make screenshots`` runs this.
 
-The mail is shown on a desktop, on a phone, in dark mode and without pictures; the web version beside it; and one
-picture of desktop and phone together for the README.
+The mail is shown on a desktop, on a phone, in dark mode and without pictures; the web version beside it; the mail in
+each theme; and one picture of desktop and phone together for the README.
 """
 
 from __future__ import annotations
@@ -19,6 +19,14 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import block_network, chromium  # noqa: E402 - the tests' folder is no package
+
+from newsletter.build import Builder  # noqa: E402
+from newsletter.files import write_atomic  # noqa: E402
+from newsletter.issues.definition import load  # noqa: E402
+from newsletter.render.pipeline import render  # noqa: E402
+from newsletter.render.theme import find_theme  # noqa: E402
+from newsletter.services.plain import SERVICE  # noqa: E402
+from newsletter.workspace import Workspace  # noqa: E402
 
 ISSUE = "2017-09"
 FOLDER = ROOT / "docs/images"
@@ -53,6 +61,8 @@ SHOTS = (
     Shot("web", "web.html", 1280, 960),
     Shot("web-phone", "web.html", 375, 1500),
 )
+
+THEMES = ("classic", "letter")
 
 OVERVIEW = """<!doctype html><style>
 body {{ margin: 0; width: 1000px; height: 600px; overflow: hidden; position: relative; background: #d3dfe8 }}
@@ -102,6 +112,15 @@ def compose(browser: Browser, desktop: Path, phone: Path) -> Path:
     return path
 
 
+def in_theme(name: str) -> Shot:
+    """Render the sample issue in a theme with its own colours, and return the picture to take of it."""
+    workspace = Workspace(ROOT)
+    edition = Builder(workspace).edition(load(workspace.issue_path(ISSUE)))
+    message = render(edition, find_theme(name, workspace.theme_roots, {}), offers=SERVICE.offers(edition))
+    write_atomic(ROOT / "build/themes" / f"{name}.html", SERVICE.fill(message).html.encode())
+    return Shot(f"theme-{name}", f"../themes/{name}.html", 680, 1000)
+
+
 def main() -> int:
     """Build the sample, take every picture, and say what was made."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -109,6 +128,7 @@ def main() -> int:
     subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr)
     with chromium() as browser:
         made = {shot.name: take(browser, shot) for shot in SHOTS}
+        made |= {shot.name: take(browser, shot) for shot in map(in_theme, THEMES)}
         made["overview"] = compose(browser, made["email-desktop"], made["email-phone"])
     for path in made.values():
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")

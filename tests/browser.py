@@ -55,3 +55,25 @@ def block_network(context: BrowserContext) -> list[str]:
 
     context.route("**/*", decide)
     return blocked
+
+
+VISIBLE_TEXT = """() => {
+  const parse = c => c.match(/[\\d.]+/g).map(Number);
+  const lum = c => { const [r, g, b] = c.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const found = [];
+  for (const e of document.body.querySelectorAll('*')) {
+    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    if (!own || !e.checkVisibility() || !box.width) continue;
+    let ground = [255, 255, 255];
+    for (let p = e; p; p = p.parentElement) {
+      const c = parse(getComputedStyle(p).backgroundColor);
+      if (c.length === 3 || c[3] > 0) { ground = c; break; }
+    }
+    const [a, b] = [lum(parse(style.color).slice(0, 3)), lum(ground.slice(0, 3))].sort((x, y) => x - y);
+    found.push([e.outerHTML.slice(0, 80), parseFloat(style.fontSize), (b + .05) / (a + .05), box.left, box.right]);
+  }
+  return found;
+}"""
+"""Every visible text of a page: its element, font size (px), contrast with its ground, left and right edge."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -150,6 +151,24 @@ def page(chromium_browser: Browser) -> Iterator[Page]:
     yield context.new_page()
     context.close()
     assert not blocked, f"the page asked the network for {blocked}"
+
+
+Show = Callable[..., Page]
+
+
+@pytest.fixture
+def show(page: Page, tmp_path: Path) -> Show:
+    """Open a document at a width; ``bare`` takes every style element from it, as some mail apps do."""
+
+    def opened(html: str, width: int, scheme: Any = "light", *, bare: bool = False) -> Page:
+        path = tmp_path / "shown.html"
+        path.write_text(re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL) if bare else html, "utf-8")
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(path.as_uri())
+        return page
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pytest
-from playwright.sync_api import Page
+from browser import VISIBLE_TEXT
+from conftest import Show
 
 from newsletter.errors import ContentError, Position
 from newsletter.model import Edition, Item, Link, Message, Section
@@ -304,43 +305,6 @@ def test_a_pair_that_the_theme_misnames_is_a_mistake(tmp_path: Path) -> None:
 
 
 # --- in the browser
-
-VISIBLE_TEXT = """() => {
-  const parse = c => c.match(/[\\d.]+/g).map(Number);
-  const lum = c => { const [r, g, b] = c.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b; };
-  const found = [];
-  for (const e of document.body.querySelectorAll('*')) {
-    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-    const style = getComputedStyle(e), box = e.getBoundingClientRect();
-    if (!own || !e.checkVisibility() || !box.width) continue;
-    let ground = [255, 255, 255];
-    for (let p = e; p; p = p.parentElement) {
-      const c = parse(getComputedStyle(p).backgroundColor);
-      if (c.length === 3 || c[3] > 0) { ground = c; break; }
-    }
-    const [a, b] = [lum(parse(style.color).slice(0, 3)), lum(ground.slice(0, 3))].sort((x, y) => x - y);
-    found.push([e.outerHTML.slice(0, 80), parseFloat(style.fontSize), (b + .05) / (a + .05), box.left, box.right]);
-  }
-  return found;
-}"""
-
-Show = Callable[..., Page]
-
-
-@pytest.fixture
-def show(page: Page, tmp_path: Path) -> Show:
-    """Open a document at a width; ``bare`` takes every style element from it, as some mail apps do."""
-
-    def opened(html: str, width: int, scheme: Any = "light", *, bare: bool = False) -> Page:
-        path = tmp_path / "shown.html"
-        path.write_text(re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL) if bare else html, "utf-8")
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(path.as_uri())
-        return page
-
-    return opened
 
 
 @pytest.mark.browser
