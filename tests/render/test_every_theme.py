@@ -54,8 +54,14 @@ def test_nothing_that_an_item_has_is_missing(mails: list[tuple[str, Message]]) -
         said = " ".join(lxml.html.document_fromstring(html).text_content().split())
         for item in message.edition.items:
             assert " ".join(item.title.split()) in said
-            if item.extra and item.extra.where:
-                assert item.extra.where in said
+            assert not item.extra or (item.extra.where in said and item.extra.when in said)
+        document = lxml.html.document_fromstring(html)
+        for section in message.edition.sections:
+            shown = [link for item in section.items for link in item.links]
+            for link in shown:  # in every layout
+                assert len(document.xpath(f"//a[@href='{link.url}'][text()='{link.label}']")) >= len(
+                    [each for each in shown if each == link]
+                )
         for section in message.edition.sections:
             assert section.heading in said
     html, message = mails[0]

@@ -29,7 +29,7 @@ def ours(run: Run, folder: Path) -> Path:
         ("email.mjml", '|date("long") }}</td>', '|date("lang") }}</td>', r"email\.mjml:\d+: error: a filter was given something that it does not know"),
         ("email.mjml", '{% include "_head.mjml" %}', '{% include "_haed.mjml" %}', r"email\.mjml:\d+: error: there is no template '_haed\.mjml' \(did you mean '_head\.mjml'"),
         ("email.mjml", '{% include "_head.mjml" %}', '{% include "../_head.mjml" %}', r"email\.mjml:\d+: error: an include outside the theme's folder"),
-        ("_items.mjml", "{% if item.extra.where %}", "{% if item.extra.were %}", r"_items\.mjml:\d+: error: 'Extra object' has no attribute 'were'"),
+        ("_parts.mjml", "{% if item.extra.where %}", "{% if item.extra.were %}", r"_parts\.mjml:\d+: error: 'Extra object' has no attribute 'were'"),
         ("_style.mjml", "tokens.panel", "tokens.pannel", r"_style\.mjml:\d+: error: .* has no attribute 'pannel'"),
     ],
 )  # fmt: skip
