@@ -82,8 +82,11 @@ class Builder:
         if not force:
             known = _unchanged(folder, inputs)
             if known is not None:
-                told = [Note(each["code"], each["message"], each["item"]) for each in known["notes"]]
-                pictured = tuple(note for note in told if note.code == "image")
+                pictured = tuple(
+                    Note("image", each["message"], each["item"], self.workspace.archive.position(each["item"]))
+                    for each in known["notes"]
+                    if each["code"] == "image"
+                )
                 edition = replace(edition, notes=(*edition.notes, *pictured))
                 return _built(issue.name, folder, known, edition, unchanged=True)
         # Only what has changed pays for the engines.
@@ -102,7 +105,8 @@ class Builder:
         edition = replace(edition, notes=(*edition.notes, *self._about(pictures)))
         message = render(edition, theme, offers=service.offers(edition), pictures=pictures.by_item, styles=self._styles)
         outgoing = service.fill(message)
-        attached = pictures.files if publication.images == "attached" else {}
+        shown = {name: data for name, data in pictures.files.items() if f'"{FOLDER}/{name}"' in outgoing.html}
+        attached = shown if publication.images == "attached" else {}
         outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition, attached))
         outputs |= {f"{FOLDER}/{name}": data for name, data in pictures.files.items()}
         _remove_stale(folder, outputs)

@@ -40,6 +40,12 @@ def _web(value: Any) -> Any:
     return value or None
 
 
+def _base(value: Any) -> Any:
+    if isinstance(value, str) and re.search(r"[?#]", value):
+        raise wrong(f"'{value}' has '?' or '#' in it", "write the address of a folder: https://example.org/news")
+    return _web(value)
+
+
 def _issue_address(value: Any) -> Any:
     if isinstance(value, str) and value:
         if "{issue}" not in value:
@@ -76,6 +82,7 @@ def _theme(value: Any) -> Any:
 
 Address = Annotated[str, BeforeValidator(_address)]
 WebAddress = Annotated[str | None, BeforeValidator(_web)]
+BaseAddress = Annotated[str | None, BeforeValidator(_base)]
 IssueAddress = Annotated[str | None, BeforeValidator(_issue_address)]
 UnsubscribeAddress = Annotated[str | None, BeforeValidator(_web_or_mailto)]
 
@@ -174,7 +181,7 @@ class Publication(Model):
     """Who publishes it."""
     sender: Sender
     """Who the mail comes from."""
-    base_url: WebAddress = None
+    base_url: BaseAddress = None
     """Where the publication is on the web: a mail asks for its pictures at BASE_URL/ISSUE/images/."""
     web_version: IssueAddress = None
     """Address of an issue's web version; `{issue}` stands for the issue's name."""

@@ -106,7 +106,7 @@ class Workspace:
             stem, _, suffix = name.rpartition(".")
             if not ISSUE_NAME.fullmatch(stem):
                 told.append(f"issues/{name} is not read: name it with letters, digits, '-', '_' and '.' only")
-            elif suffix == "yml":
+            elif suffix != "yaml":
                 told.append(f"issues/{name} is not read: name it {stem}.yaml")
         return told
 
@@ -116,7 +116,7 @@ class Workspace:
         return [
             entry.name
             for entry in os.scandir(self.issues_dir)
-            if entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith(".") and entry.is_file()
+            if entry.name.lower().endswith((".yaml", ".yml")) and not entry.name.startswith(".") and entry.is_file()
         ]
 
     def issue_path(self, issue: str) -> Path:

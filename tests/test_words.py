@@ -112,6 +112,8 @@ def test_a_themes_own_catalogue_comes_first_and_is_read_anew(tmp_path: Path) -> 
         ('\n\nmsgid "No. %(number)s"\nmsgstr "N° %(numero)s"\n', ":3: error: unknown place '%(numero)s' (the words have %(number)s)"),
         ('msgid "%(num)s more"\nmsgstr "5 % de plus"\n', ":1: error: a '%' that is no place (write it twice: %%)"),
         ('msgid "a"\nmsgstr "b"\nrubbish\n', ":3: error: not a catalogue"),
+        ('msgid "Read more"\nmsgstr "100% more"\n', ":1: error: a '%' that is no place (write it twice: %%)"),
+        ('msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=2; plural=import os;\\n"\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n', ": error: 'Plural-Forms' cannot be read"),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "%(x)s"\nmsgstr[1] ""\n', ":1: error: unknown place '%(x)s'"),
     ],
 )  # fmt: skip
@@ -177,6 +179,19 @@ def test_the_subject_is_said_in_the_language_of_the_issue(language: str, subject
 def test_outlooks_button_has_room_for_wide_letters() -> None:
     message = render(sample("ja"), find_theme("classic", [ROOT / "templates"], {}))
     assert "width:156px;v-text-anchor:middle" in message.html
+
+
+def test_words_are_text_whatever_a_translator_writes(tmp_path: Path) -> None:
+    for path in (ROOT / "templates/classic").glob("*.*"):
+        (tmp_path / "ours").mkdir(exist_ok=True)
+        (tmp_path / "ours" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "ours/words").mkdir()
+    (tmp_path / "ours/words/nl.po").write_text(
+        'msgid "Unsubscribe"\nmsgstr "Af & <b>weg</b> \\"nu\\""\n\nmsgid "Unsubscribe:"\nmsgstr "Af & weg:"\n', "utf-8"
+    )
+    message = render(sample("nl"), find_theme("ours", [tmp_path], {}))
+    assert "Af &amp; &lt;b&gt;weg&lt;/b&gt; &#34;nu&#34;</a>" in message.html
+    assert "Af & weg:" in message.text
 
 
 def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def check_archive(
             continue  # taken away just now
         for index, item in enumerate(file.items):
             problems += _twice(file, index, item, ids, stories)
-            problems += _judge(file, index, item, publication)
+            problems += _judge(root, file, index, item, publication)
     if progress:
         progress(len(names), len(names))
     return problems
@@ -72,7 +72,7 @@ def _twice(
         )
 
 
-def _judge(file: ArchiveFile, index: int, item: Item, publication: Publication) -> Iterator[Problem]:
+def _judge(root: Path, file: ArchiveFile, index: int, item: Item, publication: Publication) -> Iterator[Problem]:
     if item.date is None:
         yield _warning(file, index, (), f"'{item.id}' has no date", "add a line 'date: YYYY-MM-DD'")
     if not item.category:
@@ -87,17 +87,7 @@ def _judge(file: ArchiveFile, index: int, item: Item, publication: Publication) 
             f"unknown category '{item.category}'",
             did_you_mean(item.category, known) or "add it to newsletter.yaml, as a category or an alias of one",
         )
-    month = Path(file.name).stem
-    if item.date and _MONTH.fullmatch(month) and item.date.isoformat()[:7] != month:
-        where = f"it is in an issue of {item.date:%Y-%m} all the same: correct the date, or move the item"
-        yield _warning(file, index, ("date",), f"{item.date} stands in the file of {month}", where)
-    for field, language in _languages(item):
-        if not _LANGUAGE.fullmatch(language):
-            hint = "write it as en, fr, pt-BR or zh-Hant"
-            yield _warning(file, index, field, f"'{language}' is no language", hint)
-    for number, tag in enumerate(item.tags):
-        if "," in tag:
-            yield _warning(file, index, ("tags", number), f"one tag is '{tag}'", "write a list: [news, housing]")
+    yield from _judge_details(root, file, index, item)
     for field, url in _addresses(item):
         if url and safe_url(url) is None:
             yield Problem(file.position(index, *field), f"'{url}' is no address that a mail may link to", _SCHEMES)
@@ -111,6 +101,24 @@ def _judge(file: ArchiveFile, index: int, item: Item, publication: Publication) 
                 f"'{field[0]}' has {count} character{'s' if count > 1 else ''} without a place in a text{code}",
                 "they are left out of every issue: remove them",
             )
+
+
+def _judge_details(root: Path, file: ArchiveFile, index: int, item: Item) -> Iterator[Problem]:
+    """Yield what is most likely a slip: a date in another month's file, no such picture, language or list."""
+    month = Path(file.name).stem
+    if item.date and _MONTH.fullmatch(month) and item.date.isoformat()[:7] != month:
+        where = f"it is in an issue of {item.date:%Y-%m} all the same: correct the date, or move the item"
+        yield _warning(file, index, ("date",), f"{item.date} stands in the file of {month}", where)
+    if item.image and "://" not in item.image.src and not (root / item.image.src.strip()).is_file():
+        told = f"there is no picture '{item.image.src}'"
+        yield _warning(file, index, ("image",), told, "it is a file of the workspace, such as images/crane.jpg")
+    for field, language in _languages(item):
+        if not _LANGUAGE.fullmatch(language):
+            hint = "write it as en, fr, pt-BR or zh-Hant"
+            yield _warning(file, index, field, f"'{language}' is no language", hint)
+    for number, tag in enumerate(item.tags):
+        if "," in tag:
+            yield _warning(file, index, ("tags", number), f"one tag is '{tag}'", "write a list: [news, housing]")
 
 
 def _warning(file: ArchiveFile, index: int, field: Field, message: str, hint: str) -> Problem:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from newsletter.archive.folding import fold, title_key
-from newsletter.archive.naming import UNNAMED, make_id
+from newsletter.archive.naming import UNNAMED, first_ids, make_id
 from newsletter.errors import Position
 from newsletter.model import Item
 
-ALIKE, VERY_ALIKE = 0.5, 0.8
-"""How alike two titles from one place are (difflib's ratio) when a person corrected one of them, or the date too."""
+PASSING = "stdin:"
+"""How a source begins that is another one each time."""
 
 Story = tuple[str, datetime.date | None, str]
 
@@ -69,15 +68,15 @@ def plan(items: Sequence[Item], known: Iterable[Item], taken_ids: Iterable[str],
     """Hold ``items`` against the ``known`` ones of the archive (all that may be the same story as one of them).
 
     The same story is recognised by its id where it has one, by its address, by title, date and category;
-    where exactly one item of the archive is left for it, by the title with either date or category; and by the
-    place that it came from, where the titles are alike: a person corrected one of them.
+    where exactly one item of the archive is left for it, by the title with either date or category; and, when a
+    person corrected title or date in the archive, by what does not change (see ``_Shelf.find_edited``).
     """
     shelf = _Shelf(known, set(taken_ids))
     matches = [shelf.find(item) for item in items]
     claimed = {match.id for match in matches if match}
     for index, item in enumerate(items):
         if matches[index] is None:
-            matches[index] = shelf.find_nearly(item, claimed) or shelf.find_by_source(item, claimed)
+            matches[index] = shelf.find_nearly(item, claimed) or shelf.find_edited(item, claimed)
     added: dict[str, Item] = {}
     unchanged: list[str] = []
     conflicts: dict[str, Conflict] = {}
@@ -104,6 +103,10 @@ def plan(items: Sequence[Item], known: Iterable[Item], taken_ids: Iterable[str],
 def story(item: Item) -> Story:
     """Return what makes two items one story: title and category, folded, and the date."""
     return title_key(item.title), item.date, fold(item.category)
+
+
+def _month(item: Item) -> str:
+    return item.date.isoformat()[:7] if item.date else ""
 
 
 def _compare(ours: Item, theirs: Item) -> Conflict | None:
@@ -133,7 +136,7 @@ class _Shelf:
     by_story: dict[Story, Item] = field(default_factory=dict)
     by_day: dict[tuple[str, datetime.date | None], list[Item]] = field(default_factory=dict)
     by_category: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
-    by_source: dict[str, Item] = field(default_factory=dict)
+    by_source: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for item in self.known:
@@ -147,8 +150,8 @@ class _Shelf:
         self.by_story.setdefault((title, date, category), item)
         self.by_day.setdefault((title, date), []).append(item)
         self.by_category.setdefault((title, category), []).append(item)
-        if item.source:
-            self.by_source.setdefault(item.source, item)
+        if item.source and not item.source.startswith(PASSING):
+            self.by_source.setdefault((item.source, title), item)
 
     def find(self, item: Item) -> Item | None:
         """Return what certainly is the same story."""
@@ -172,16 +175,20 @@ class _Shelf:
         claimed.add(near[0].id)
         return near[0]
 
-    def find_by_source(self, item: Item, claimed: set[str]) -> Item | None:
-        """Return the unclaimed item that came from the same place, unless another story stands there by now."""
-        other = self.by_source.get(item.source) if item.source else None
-        if other is None or other.id in claimed:
-            return None
-        likeness = SequenceMatcher(None, title_key(other.title), title_key(item.title)).ratio()
-        if likeness < (ALIKE if other.date == item.date else VERY_ALIKE):
-            return None
-        claimed.add(other.id)
-        return other
+    def find_edited(self, item: Item, claimed: set[str]) -> Item | None:
+        """Return the unclaimed item of the same month that a person corrected since ``item`` was imported.
+
+        Its id, which is never changed, is made of the title that it came with; or it came from the same line of
+        the same file, and only its date reads differently.
+        """
+        named = [self.by_id.get(each) for each in first_ids(item.title, item.date)]
+        same_title = self.by_source.get((item.source, title_key(item.title)))
+        retitled = [each for each in named if each and title_key(each.title) != title_key(item.title)]
+        for other in (*retitled, same_title):
+            if other and other.id not in claimed and _month(other) == _month(item):
+                claimed.add(other.id)
+                return other
+        return None
 
     def put(self, item: Item) -> Item:
         """Shelve a new item under an id that no other has."""

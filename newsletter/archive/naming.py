@@ -35,6 +35,12 @@ def make_id(title: str, date: datetime.date | None, taken: Collection[str]) -> s
     return f"{base}-{number}"
 
 
+def first_ids(title: str, date: datetime.date | None) -> tuple[str, str]:
+    """Return the ids that an item of this title and date gets when they are free."""
+    base = slug(title)
+    return base, f"{base}-{date}"
+
+
 def slug(title: str) -> str:
     """Return the words of ``title`` in Latin letters and digits, joined by hyphens, cut at a word."""
     if title.isascii():

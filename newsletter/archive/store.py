@@ -167,11 +167,12 @@ class Archive:
     def _candidates(self, items: Sequence[Item]) -> Sequence[Item]:
         """Return the archive's items that may be the same story as one of ``items``."""
         from newsletter.archive.folding import title_key  # noqa: PLC0415 - for writing only
-        from newsletter.archive.naming import UNNAMED  # noqa: PLC0415
+        from newsletter.archive.naming import UNNAMED, first_ids  # noqa: PLC0415
 
+        first = [each for item in items for each in first_ids(item.title, item.date)]
         wanted = (
             [title_key(item.title) for item in items],
-            [item.id for item in items if item.id != UNNAMED],
+            [*first, *(item.id for item in items if item.id != UNNAMED)],
             [item.url for item in items if item.url],
             [item.source for item in items if item.source],
         )

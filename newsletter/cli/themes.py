@@ -12,6 +12,7 @@ from newsletter.errors import NewsletterError, Position, TemplateError, UsageErr
 from newsletter.files import write_atomic
 from newsletter.render.theme import WORDS, Theme, find_theme
 from newsletter.render.themefile import NAME, THEME_NAME, theme_names
+from newsletter.words import words
 from newsletter.workspace import Workspace, builtin_themes
 
 
@@ -118,9 +119,12 @@ def copy(get_workspace: GetWorkspace, name: str, new: str, parts: tuple[str, ...
         raise UsageError(f"'{new}' cannot be the name of a theme: use letters, digits, '-' and '_'")
     if target.exists():
         raise UsageError(f"{display_path(target)} exists already")
+    if new in theme_names((builtin_themes(),)):
+        raise UsageError(f"'{new}' is built in: give yours another name")
+    known = [part for part in theme.files if part != NAME]
     for part in parts:
-        if part not in theme.files or part == NAME:
-            hint = did_you_mean(part, list(theme.files)) or f"it has: {', '.join(theme.files)}"
+        if part not in known:
+            hint = did_you_mean(part, known) or f"it has: {', '.join(known)}"
             raise UsageError(f"the theme {name} has no part '{part}' ({hint})")
     for part in parts or theme.files:
         if part != NAME:
@@ -132,7 +136,9 @@ def copy(get_workspace: GetWorkspace, name: str, new: str, parts: tuple[str, ...
             f"name: {new}\ndescription: {theme.file.description}\nextends: {name}\n"
         )
     write_atomic(target / NAME, text.encode())
-    click.echo(f"{display_path(target)}: write 'theme: {new}' into newsletter.yaml to use it")
+    click.echo(
+        f"{display_path(target)}: to use it, name it in newsletter.yaml: 'theme: {new}' or 'theme: {{name: {new}}}'"
+    )
 
 
 @themes.command()
@@ -205,6 +211,7 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
 def _check_words(theme: Theme) -> None:
     """Say which catalogues of the theme lack words: those stay English in a mail."""
     for path in sorted((theme.folder / WORDS).glob("*.po")):
+        words(path.stem, theme.words)
         from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
         from newsletter.words.extraction import missing  # noqa: PLC0415
 

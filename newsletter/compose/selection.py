@@ -79,7 +79,7 @@ def in_language(item: Item, language: str, ours: str) -> Item:
     own = item.language or ours
     base = language.partition("-")[0]
     translation = item.translations.get(language) or item.translations.get(base)
-    if own.partition("-")[0] != base and translation:
+    if translation and (own.partition("-")[0] != base or not item.language):
         texts = {"title": translation.title, "summary": translation.summary, "url": translation.url}
         changes = {key: text for key, text in texts.items() if text}
         # what was not translated stays in its own language, and then so does the whole

@@ -29,12 +29,18 @@ VERSION = "1"
 """Of what is made of a picture; another one makes every picture anew."""
 MAX_BYTES = 40 << 20
 """Largest file, in bytes."""
+MOST_FRAMES = 500
+"""So many of a moving picture are looked at."""
 MAX_SIDE = 16_000
 MAX_PIXELS = 80_000_000
 """Largest picture, in pixels: what is larger is a mistake or an attack."""
 TOO_LARGE = "make it smaller: 1,200 pixels are enough"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
 """What is read; Pillow knows many more, and some of them start other programs."""
+TALLEST = 1.25
+"""Height to width of a picture in a place without a height: more is cropped."""
+HEAVY = 1_000_000
+"""Bytes of a picture that a reader waits for."""
 QUALITY = 82
 """Of JPEG, 1 to 95."""
 SHIFTS = {"left": (0.0, 0.5), "right": (1.0, 0.5), "top": (0.5, 0.0), "bottom": (0.5, 1.0)}
@@ -79,6 +85,9 @@ def prepare(edition: Edition, theme: Theme, root: Path, cache: Path) -> Pictures
             else:
                 name, data, (width, height) = _made(root, image, slot, cache)
                 found.files[name] = data
+                if len(data) > HEAVY:
+                    told = f"its picture weighs {len(data) / 1e6:.1f} MB, and readers wait for it"
+                    found.problems.append((item.id, told, "make it smaller; a moving one goes out as it is"))
                 page = f"{FOLDER}/{name}"
                 base = edition.publication.base_url if edition.publication.images == "hosted" else None
                 src = f"{base.rstrip('/')}/{edition.issue}/{page}" if base else page
@@ -120,9 +129,13 @@ def _remote(image: Image, slot: Slot) -> Picture:
 
 
 def _read(root: Path, src: str) -> bytes:
-    path = (root / src).resolve()
+    if "\0" in src:
+        raise UnusableError("is no file's name")
+    path = (root / src.strip()).resolve()
     if not path.is_relative_to(root.resolve()):
         raise UnusableError("lies outside the workspace", "copy it into images/")
+    if path.exists() and not path.is_file():
+        raise UnusableError("is no file")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -160,7 +173,8 @@ def fitted(raw: bytes, slot: Slot, focus: str = "") -> tuple[bytes, str, tuple[i
     """Return a picture made for ``slot``, its suffix, and the size at which it is shown, in CSS pixels.
 
     It is turned as its EXIF says, cropped around ``focus``, reduced to twice the slot at most (never enlarged),
-    in sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it is.
+    in sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it is where nothing is cropped,
+    else its first picture stands for it.
 
     Raises:
         UnusableError: it is no picture, damaged, or too large.
@@ -168,7 +182,7 @@ def fitted(raw: bytes, slot: Slot, focus: str = "") -> tuple[bytes, str, tuple[i
     from PIL import Image as Pillow  # noqa: PLC0415 - 40 ms, for new pictures only
     from PIL import ImageOps, UnidentifiedImageError  # noqa: PLC0415
 
-    if raw[:512].lstrip()[:5].lower() in (b"<svg ", b"<?xml"):
+    if raw[:1024].lstrip()[:1] == b"<" and b"<svg" in raw[:4096].lower():
         raise UnusableError("is an SVG, which mail programs do not show", "export it as PNG")
     try:
         with warnings.catch_warnings():
@@ -182,7 +196,7 @@ def fitted(raw: bytes, slot: Slot, focus: str = "") -> tuple[bytes, str, tuple[i
     except (OSError, SyntaxError, ValueError) as error:
         raise UnusableError(f"is damaged: {error}", "export it again") from None
     shape = _shape(pixels.size, slot)
-    if moving:
+    if moving and slot.height is None and shape == pixels.size:
         return raw, "gif", _shown(pixels.size, slot)
     size = (min(2 * slot.width, shape[0]), round(min(2 * slot.width, shape[0]) * shape[1] / shape[0]))
     pixels = ImageOps.fit(pixels, (size[0], max(size[1], 1)), Pillow.Resampling.LANCZOS, centering=_centre(focus))
@@ -203,7 +217,9 @@ def _opened(raw: bytes) -> tuple[Pixels, bool]:
         if max(opened.size) > MAX_SIDE or opened.width * opened.height > MAX_PIXELS:
             raise UnusableError(f"has {opened.width:,} × {opened.height:,} pixels", TOO_LARGE)
         moving = opened.format == "GIF" and bool(getattr(opened, "is_animated", False))
-        opened.load()
+        for number in reversed(range(min(getattr(opened, "n_frames", 1), MOST_FRAMES)) if moving else range(1)):
+            opened.seek(number)
+            opened.load()  # every one of them, or a half would pass for a whole
         return _srgb(ImageOps.exif_transpose(opened)), moving
 
 
@@ -211,7 +227,7 @@ def _shape(size: tuple[int, int], slot: Slot) -> tuple[int, int]:
     """Return the size of the largest part of a picture that has the slot's shape."""
     width, height = size
     if slot.height is None:
-        return size
+        return width, min(height, round(width * TALLEST))
     if width * slot.height > height * slot.width:
         return max(1, round(height * slot.width / slot.height)), height
     return width, max(1, round(width * slot.height / slot.width))
@@ -227,6 +243,10 @@ def _srgb(pixels: Pixels) -> Pixels:
     """Return a picture in sRGB, as RGB or RGBA, without anything else that its file held."""
     from PIL import ImageCms  # noqa: PLC0415
 
+    if pixels.mode == "F":
+        raise UnusableError("has brightness in fractions, as measurements have", "export it as PNG of 8 bits")
+    if pixels.mode.startswith("I"):  # 16 bits a pixel: the eight that count most
+        pixels = pixels.convert("I").point(lambda value: value / 256).convert("L")
     profile = pixels.info.get("icc_profile")
     transparent = pixels.mode in ("RGBA", "LA", "PA") or "transparency" in pixels.info
     if profile and pixels.mode in ("RGB", "CMYK", "L"):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from newsletter.content import inline_html, text_direction, to_html
 from newsletter.errors import NewsletterError, TemplateError
@@ -24,7 +24,10 @@ from newsletter.render.theme import TEMPLATES, Theme, theme_context
 from newsletter.words import words
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
+
     from jinja2 import Environment
+    from jinja2.nodes import EvalContext
 
 NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 
@@ -166,7 +169,9 @@ def _context(
 
 def _equip(environment: Environment, context: dict[str, Any]) -> None:
     """Give the environment its words and filters: the edition's language, the publication's width of text."""
-    environment.install_gettext_translations(context["translations"], newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        *_safe_words(context["translations"]), newstyle=True
+    )
     environment.filters |= {
         "date": context["date_filter"],
         **_language_filters(context["lang"], context["dir"]),
@@ -174,6 +179,21 @@ def _equip(environment: Environment, context: dict[str, Any]) -> None:
         "markdown_inline": lambda text: Markup(inline_html(text)),  # noqa: S704
         **text_filters(context["publication"]),
     }
+
+
+def _safe_words(translations: NullTranslations) -> tuple[Callable[..., str], Callable[..., str]]:
+    """Return ``gettext`` and ``ngettext`` whose words are text and no markup, whatever a translator writes."""
+    from jinja2 import pass_eval_context  # noqa: PLC0415 - loaded already, with the templates
+
+    def gettext(context: EvalContext, message: str) -> str:
+        said = translations.gettext(message)
+        return escape(said) if context.autoescape else said
+
+    def ngettext(context: EvalContext, one: str, many: str, number: int) -> str:
+        said = translations.ngettext(one, many, number)
+        return escape(said) if context.autoescape else said
+
+    return pass_eval_context(gettext), pass_eval_context(ngettext)
 
 
 def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], Markup]]:

@@ -119,6 +119,8 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
         index = next(
             (number for number, root in enumerate(roots) if number > behind and (root / wanted / NAME).is_file()), None
         )
+        if index is None and folders and wanted == folders[-1].name:
+            raise ContentError([Problem(at, f"the theme '{wanted}' extends itself", "name another one")])
         if index is None or not THEME_NAME.fullmatch(wanted):
             known = theme_names(roots)
             hint = did_you_mean(wanted, known) or f"there are: {', '.join(known) or 'none'}"
@@ -141,6 +143,11 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
         if not form.fullmatch(token.default):
             at = described.position("tokens", key, "default")
             found.append(Problem(at, f"'{token.default}' is not {expected}"))
+    places = ("lead", *LAYOUTS)
+    for key in described.file.images:
+        if key not in places:
+            hint = did_you_mean(key, places) or f"expected one of: {', '.join(places)}"
+            found.append(Problem(described.position("images", key), f"there is no layout '{key}'", hint))
     if found:
         raise ContentError(found)
     return described

@@ -95,7 +95,12 @@ def _compiled(path: Path, raw: bytes) -> GNUTranslations:  # noqa: ARG001 - what
     compiled = io.BytesIO()
     write_mo(compiled, read(path))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    try:
+        return GNUTranslations(compiled)
+    except ValueError as error:
+        raise ContentError.at(
+            path, f"'Plural-Forms' cannot be read: {error}", "take them from another catalogue"
+        ) from None
 
 
 def _mistakes(message: Message, path: Path) -> Iterator[Problem]:
@@ -107,5 +112,5 @@ def _mistakes(message: Message, path: Path) -> Iterator[Problem]:
             if name not in given:
                 hint = f"the words have {', '.join(f'%({known})s' for known in sorted(given)) or 'none'}"
                 yield Problem(at, f"unknown place '%({name})s'", hint)
-        if given and re.search(r"%(?!\(\w+\)s|%)", text):
+        if re.search(r"%(?!\(\w+\)s|%)", text):
             yield Problem(at, "a '%' that is no place", "write it twice: %%")

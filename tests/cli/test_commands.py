@@ -196,11 +196,13 @@ def test_files_that_are_no_issues_by_their_name_are_told_and_stop_nobody(run: Ru
     issues = workspace / "issues"
     (issues / "my issue (2).yaml").write_text("date: 2020-03-31\n")
     (issues / "draft.yml").write_text("date: 2020-03-31\n")
+    (issues / "loud.YAML").write_text("date: 2020-03-31\n")
     for command in (["build"], ["build", "--all"], ["status"], ["new", "2020-05"]):
         done = run(*command, cwd=workspace)
         assert done.code == 0, command
         assert "issues/my issue (2).yaml is not read: name it with letters, digits" in done.stderr
         assert "issues/draft.yml is not read: name it draft.yaml" in done.stderr
+        assert "issues/loud.YAML is not read: name it loud.yaml" in done.stderr
     named = run("build", "draft", cwd=workspace)
     assert (named.code, named.stderr) == (2, "error: issues/draft.yml is not read: name it draft.yaml\n")
 

@@ -286,6 +286,14 @@ def test_an_item_is_shown_in_the_language_of_the_issue(
     assert (item.title, item.summary, item.url, item.language) == expected
 
 
+def test_a_translation_into_the_publications_own_language_is_shown(issue: Compose) -> None:
+    item = TRANSLATED | {"translations": {"en": {"title": "An English title", "summary": "Bread."}}}
+    (shown,) = issue(items=[item]).items
+    assert (shown.title, shown.language) == ("An English title", "")
+    (shown,) = issue(items=[item | {"language": "en"}]).items
+    assert shown.title == "A bakery"
+
+
 def test_a_placeholder_in_an_override_is_noted(issue: Compose) -> None:
     edition = issue("overrides:\n  a:\n    summary: Dear [[first_name|reader]]\n")
     (note,) = [note for note in edition.notes if note.code == "placeholder"]

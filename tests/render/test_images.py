@@ -58,7 +58,7 @@ RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 0)
         ((300, 200), CARD, (300, 169), (300, 169)),
         ((400, 3000), CARD, (400, 225), (400, 225)),
         ((1600, 1000), FREE, (1056, 660), (528, 330)),
-        ((100, 4000), FREE, (100, 4000), (100, 4000)),
+        ((100, 4000), FREE, (100, 125), (100, 125)),  # no picture is a tower
         ((600, 800), FACE, (128, 128), (64, 64)),
         ((1, 1), CARD, (1, 1), (1, 1)),
     ],
@@ -92,7 +92,7 @@ def test_a_picture_is_turned_as_its_camera_says_and_tells_nothing_else() -> None
     exif[0x010E] = "SECRET"
     exif.get_ifd(0x8825)[1] = "N"
     raw = saved(
-        drawn((1000, 600)),
+        drawn((1000, 900)),
         exif=exif,
         comment=b"SECRET",
         icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
@@ -100,8 +100,8 @@ def test_a_picture_is_turned_as_its_camera_says_and_tells_nothing_else() -> None
     assert b"SECRET" in raw
     data, _, shown = fitted(raw, FREE)
     picture = opened(data)
-    assert picture.size == (600, 1000)
-    assert shown == (528, 880)
+    assert picture.size == (900, 1000)
+    assert shown == (528, 587)
     assert near(picture.getpixel((10, 10)), YELLOW)
     assert not picture.getexif()
     assert "icc_profile" not in picture.info
@@ -133,7 +133,20 @@ def test_every_client_can_show_what_comes_out(raw: bytes, suffix: str, mode: str
 def test_a_moving_picture_goes_on_moving() -> None:
     frames = [drawn((400, 300)).rotate(angle) for angle in (0, 90, 180)]
     raw = saved(frames[0].convert("P"), "GIF", save_all=True, append_images=frames[1:], duration=100)
-    assert fitted(raw, CARD) == (raw, "gif", (400, 300))
+    assert fitted(raw, FREE) == (raw, "gif", (400, 300))
+    data, suffix, _ = fitted(raw, CARD)  # cropped, it stands still
+    assert suffix == "jpg"
+    assert near(opened(data).getpixel((5, 5)), RED)
+    with pytest.raises(UnusableError, match="is damaged"):
+        fitted(raw[: len(raw) * 2 // 3], FREE)
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+def test_grey_of_sixteen_bits_keeps_its_shades(form: str) -> None:
+    pixels = b"".join(struct.pack("<H", x * 257) for _ in range(64) for x in range(256))
+    data, _, _ = fitted(saved(Image.frombytes("I;16", (256, 64), pixels), form), FREE)
+    shades = [opened(data).convert("L").getpixel((x, 32)) for x in (10, 128, 245)]
+    assert shades == pytest.approx([10, 128, 245], abs=6)
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -242,6 +255,47 @@ def test_an_attached_picture_travels_within_the_mail(run: Run, pictured: Path) -
     assert f'src="images/{file.name}"' in built(pictured)
 
 
+def test_only_pictures_that_the_mail_shows_are_attached_and_heavy_ones_are_told(run: Run, pictured: Path) -> None:
+    noise = [Image.effect_noise((700, 500), 90).convert("P") for _ in range(8)]
+    (pictured / "images/noise.gif").write_bytes(saved(noise[0], "GIF", save_all=True, append_images=noise[1:]))
+    (pictured / "newsletter.yaml").write_text(
+        (pictured / "newsletter.yaml").read_text("utf-8") + "images: attached\n", "utf-8"
+    )
+    archive = pictured / "archive/2020/2020-03.yaml"
+    text = archive.read_text("utf-8")
+    archive.write_text(
+        text + "  image: {src: 'images/Größe & Form.jpg', alt: Again, focus: left}\n", "utf-8"
+    )  # over the limit
+    set_image(pictured, "{src: images/noise.gif, alt: Noise}")
+    issue = pictured / "issues/2020-03.yaml"
+    issue.write_text(
+        issue.read_text("utf-8") + "lead: a-bakery-becomes-a-cooperative\nsections:\n  - {category: News, limit: 0}\n",
+        "utf-8",
+    )
+    issue.write_text(
+        issue.read_text("utf-8").replace("limit: 0", "items: [a-bakery-becomes-a-cooperative], limit: 1"), "utf-8"
+    )
+    done = run("build", cwd=pictured)
+    assert done.code == 0
+    assert re.search(r"its picture weighs [\d.]+ MB, and readers wait for it", done.stderr)
+    message = email.message_from_bytes((pictured / "build/2020-03/email.eml").read_bytes(), policy=email.policy.default)
+    html = next(part for part in message.walk() if part.get_content_type() == "text/html").get_content()
+    attached = [part["Content-ID"].strip("<>") for part in message.walk() if part.get_content_maintype() == "image"]
+    assert sorted(attached) == sorted(set(re.findall('src="cid:([^"]*)"', html)))
+    assert run("build", cwd=pictured).stderr == done.stderr  # unchanged, and told at the same place
+
+
+def test_check_and_newsletter_yaml_know_about_pictures(run: Run, pictured: Path) -> None:
+    (pictured / "images/Größe & Form.jpg").unlink()
+    checked = run("archive", "check", cwd=pictured)
+    assert "warning: there is no picture 'images/Größe & Form.jpg'" in checked.stdout
+    path = pictured / "newsletter.yaml"
+    path.write_text(re.sub("(?m)^base_url: .*", "base_url: https://x.example/nl?a=b", path.read_text("utf-8")), "utf-8")
+    done = run("build", cwd=pictured)
+    assert done.code == 1
+    assert "'https://x.example/nl?a=b' has '?' or '#' in it" in done.stderr
+
+
 def test_without_a_place_on_the_web_there_is_a_line_to_add(run: Run, pictured: Path) -> None:
     path = pictured / "newsletter.yaml"
     path.write_text(re.sub("(?m)^base_url:.*\n", "", path.read_text("utf-8")), "utf-8")
@@ -257,7 +311,8 @@ def test_without_a_place_on_the_web_there_is_a_line_to_add(run: Run, pictured: P
         ("images/none.jpg", "'images/none.jpg' does not exist"),
         ("images/empty.jpg", "is an empty file"),
         ("images/text.jpg", "is no picture that can be read"),
-        ("images", "cannot be read: Is a directory"),
+        ("images", "is no file"),
+        ('"a\\0b.jpg"', "is no file's name"),
         ("../outside.jpg", "lies outside the workspace"),
         ("/etc/hostname", "lies outside the workspace"),
         ("images/link.jpg", "lies outside the workspace"),

@@ -55,10 +55,11 @@ def test_a_workspaces_own_classic_may_extend_the_built_in_one(tmp_path: Path) ->
     ("more", "told"),
     [
         ("extends: clasic\n", "a/theme.yaml:3:10: error: there is no theme 'clasic' (did you mean 'classic'?)"),
-        ("extends: a\n", "a/theme.yaml:3:10: error: there is no theme 'a'"),
+        ("extends: a\n", "a/theme.yaml:3:10: error: the theme 'a' extends itself"),
         ("extends: b\n", "b/theme.yaml:3:10: error: themes extend each other in a circle: a → b → a"),
         ("extends: ../classic\n", "a/theme.yaml:3:10: error: there is no theme '../classic'"),
         ("extends: classic\ntokens:\n  ink: {type: color, default: red}\n", "a/theme.yaml:5:31: error: 'red' is not a colour"),
+        ("extends: classic\nimages:\n  leed: {width: 100}\n", "a/theme.yaml:5:9: error: there is no layout 'leed' (did you mean 'lead'"),
         ("extend: classic\n", "a/theme.yaml:3:1: error: unknown key 'extend' (did you mean 'extends'?)"),
     ],
 )  # fmt: skip
@@ -83,6 +84,8 @@ def test_a_copy_of_single_parts_takes_the_rest_from_its_origin(run: Run, workspa
     assert (workspace / "build/2020-03/email.txt").read_text("utf-8").startswith("OURS\n")
     assert run("themes", "check", cwd=workspace).stdout.count("no mistakes") == 3
 
+    taken = run("themes", "copy", "letter", "classic", cwd=workspace)
+    assert (taken.code, taken.stderr) == (2, "error: 'classic' is built in: give yours another name\n")
     unknown = run("themes", "copy", "letter", "more", "email.text", cwd=workspace)
     assert unknown.code == 2
     assert "the theme letter has no part 'email.text' (did you mean 'email.txt'" in unknown.stderr
