@@ -190,3 +190,14 @@ def test_what_a_listing_cannot_hold_is_said(changes: dict[str, str]) -> None:
     good = Item(id="good", title="Good", summary="Text")
     bad = Item.model_validate({"id": "bad", "title": "Bad", **changes})
     assert unfaithful([good, bad]) == [bad]
+
+
+@pytest.mark.parametrize("line", ["2 - News", "2: News", "* News", "(2) News", "\u2022 News"])
+def test_a_category_that_is_written_otherwise_is_told(line: str) -> None:
+    text = f"  1. News\n\n    One\n\n    2 March 2020\n\n    Text.\n\n  {line}\n\n    Two\n\n    3 March 2020\n"
+    found = read_listing(Source("x.txt", text.encode(), ["News"]))
+    (problem,) = [each for each in found.problems if "may begin an entry" in each.message]
+    assert problem.position.line == 9
+    assert "it is kept in the text of entry 1: write '2. News'" in problem.hint
+    (item,) = found.items
+    assert "Two" in item.summary

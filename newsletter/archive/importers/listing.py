@@ -34,6 +34,7 @@ from newsletter.model import Item
 from newsletter.yamlfile import decode
 
 _HEADER = re.compile(r"(\d{1,9})[.)](?:\s+(\S.*))?")
+_ALMOST_HEADER = re.compile(r"(?:(\d{1,9})\s*[-\u2013\u2014:/]|[*\u2022\u00b7#-]|\((\d{1,9})\))\s*(\S.*)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 TAB = 8
 """Columns to the next tab stop."""
@@ -152,10 +153,20 @@ class _Reader:
     def _header(self, line: Line, *, first: bool) -> Entry | None:
         """Return the entry that ``line`` begins, or None when it belongs to the text of the one before."""
         match = _HEADER.fullmatch(line.text)
+        if not match and self.entries and (almost := _ALMOST_HEADER.fullmatch(line.text)):
+            self._warn_of(line, almost[1] or almost[2], almost[3])
         if not match or not (first or self.compact):
             return None
         entry = Entry(line, int(match[1]), match[2] or "")
         return entry if not self.entries or self._begins(entry, self.entries[-1]) else None
+
+    def _warn_of(self, line: Line, number: str | None, category: str) -> None:
+        """Say so when a line names a category as an entry does, but in another way: 2 - News, * News."""
+        if fold(category) in self.known:
+            before = self.entries[-1].number
+            written = f"{number or before + 1}. {category}"
+            told = f"it is kept in the text of entry {before}: write '{written}'"
+            self.problem(line, f"'{line.text}' may begin an entry", told)
 
     def _begins(self, entry: Entry, before: Entry) -> bool:
         """Whether what looks like an entry after ``before`` is one."""
