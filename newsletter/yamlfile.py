@@ -143,7 +143,9 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
             len(before) - before.rfind("\n"),
         ) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # a quote that is never closed is found at the end of the file, and was opened somewhere else
+        opened = "quoted scalar" in (error.context or "") and "end of stream" in (error.problem or "")
+        mark = error.context_mark if opened else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message, hint = _explain(error, text, line, column)
         raise ContentError.at(path, message, hint, line, column) from None
@@ -154,11 +156,17 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
 
 
 EXPLAINED = (
+    ("end of stream while scanning a quoted scalar", "the quote that opens here is never closed", "close it"),
     ("expected a single document", "a second document starts here", "one file holds one document: remove the '---'"),
     (
         "mapping values are not allowed",
         "a ':' stands where no key can be",
         "put text that contains ': ' in quotes; or is there a value in the line above already?",
+    ),
+    (
+        "did not find expected key",
+        "what stands here belongs to no key",
+        "is it text behind a closing quote, or a line that is indented otherwise than the others?",
     ),
     ("nesting depth", "nested too deeply", "is it the right file?"),
     ("undefined alias", "there is no such alias", "a value that begins with '*' must be in quotes"),

@@ -40,7 +40,7 @@ MISTAKES = {
     "a Python tag": ("a: !!python/object/apply:os.system [x]\n", "x.yaml:1:4", "tag"),
     "two documents": ("--- a\n--- b\n", "x.yaml:2:1", "second document"),
     "an open bracket": ("a: [1, 2\n", "x.yaml:2:1", "not valid YAML"),
-    "an open quote": ("a: 'x\nb: 1", "x.yaml:2:5", "not valid YAML"),
+    "an open quote": ("a: 'x\nb: 1", "x.yaml:1:4", "the quote that opens here is never closed"),
     "a list as a key": ("? [a]\n: b\n", "x.yaml:1:3", "plain text"),
     "a hundred thousand brackets": ("[" * 100_000, "x.yaml:1:1001", "deep"),
     "an alias bomb": (BOMB, "x.yaml:1:1", "aliases"),
@@ -111,3 +111,20 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x8
 def test_what_pyyaml_writes_is_read_as_the_same_text(data: dict[str, str]) -> None:
     text = yaml.safe_dump(data, allow_unicode=True)
     assert yamlfile.parse(text, Path("x.yaml")).data == data
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ('a: 1\nb: "never\nc: 2\n', "2:4", "the quote that opens here is never closed"),
+        ("a: 'x\n", "1:4", "the quote that opens here is never closed"),
+        ('a: "x" y\n', "1:8", "what stands here belongs to no key"),
+        ("a: 1\n b: 2\n", "2:3", "is there a value in the line above already?"),
+        ("subject: [[first_name|you]], news\n", "1:28", "a value cannot begin with '[['"),
+    ],
+)
+def test_what_the_parser_says_is_put_in_a_persons_words(text: str, place: str, told: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        yamlfile.parse(text, Path("x.yaml"))
+    assert str(caught.value).startswith(f"x.yaml:{place}: error: ")
+    assert told in str(caught.value)
