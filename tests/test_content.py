@@ -25,6 +25,7 @@ from newsletter.content import (
     to_html,
 )
 from newsletter.content import markdown as md
+from newsletter.render.text import Links
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -215,7 +216,7 @@ def test_a_safe_address_can_stand_anywhere(url: str) -> None:
         ("[*a*]()", "<p>[<em>a</em>]()</p>"),
         ("&copy; &amp; &nbsp;. &#x202e; &#xfeff; &#0;", "<p>© &amp; \u00a0. &amp;#x202e; &amp;#xfeff; \ufffd</p>"),
         ("R&D at 3.5 % > 2", "<p>R&amp;D at 3.5 % &gt; 2</p>"),
-        ("www.ilo.org and https://ilo.org", "<p>www.ilo.org and https://ilo.org</p>"),
+        ("www.ilo.org and https://ilo.org", '<p>www.ilo.org and <a href="https://ilo.org">https://ilo.org</a></p>'),
         ("a | b\n--|--\nc | d", "<p>a | b\n--|--\nc | d</p>"),
         ("*|FNAME|* **|x|**", "<p>*|FNAME|* <strong>|x|</strong></p>"),
         ("\x00a\u202eb", "<p>a\u202eb\u202c</p>"),
@@ -405,3 +406,29 @@ def test_own_part_of_the_seed() -> None:
 def test_own_part_is_the_end_of_the_summary(blurb: str, rest: str) -> None:
     for summary in (rest, f"{blurb}. {rest}"):
         assert summary.endswith(own_part(summary, blurb))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("See https://example.org/a?b=1&c=2.", '<p>See <a href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a>.</p>'),
+        ("(http://example.org/x), a", '<p>(<a href="http://example.org/x">http://example.org/x</a>), a</p>'),
+        ("https://example.org/_a_b_", '<p><a href="https://example.org/_a_b_">https://example.org/_a_b_</a></p>'),
+        ("[here](https://example.org)", '<p><a href="https://example.org">here</a></p>'),
+        ("`https://example.org`", "<p><code>https://example.org</code></p>"),
+        ("https://user@example.org/x", "<p>https://user@example.org/x</p>"),
+        ("ftp://example.org, javascript://x, //example.org", "<p>ftp://example.org, javascript://x, //example.org</p>"),
+        ("a@example.org, example.org", "<p>a@example.org, example.org</p>"),
+    ],
+)  # fmt: skip
+def test_a_bare_address_leads_there(text: str, html: str) -> None:
+    assert to_html(text) == html
+    assert md.to_html(f"{text}\n\n*x*").startswith(html)
+
+
+def test_a_bare_address_stands_once_in_a_text() -> None:
+    links = Links()
+    assert (
+        links.prose("See https://example.org/a. Or [x](https://example.org/b)") == "See https://example.org/a. Or x [1]"
+    )
+    assert links.listing() == "[1] https://example.org/b"

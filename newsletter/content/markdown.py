@@ -1,8 +1,8 @@
 """Markdown to HTML that can stand in a mail: a parser first, then an allow-list sanitiser.
 
-CommonMark, with what a news text wants otherwise: raw HTML and addresses that are not allowed are visible
-text, an image is its alternative text (a mail loads nothing that an item names), headings are h3 and h4,
-there are no code blocks, so that an indented paragraph is a paragraph, and ``*|NAME|*`` and ``7*7`` are no
+CommonMark, with what a news text wants otherwise: a bare address is a link; raw HTML and addresses that are not
+allowed are visible text; an image is its alternative text (a mail loads nothing that a text names); headings are h3 and
+h4; there are no code blocks, so that an indented paragraph is a paragraph; and ``*|NAME|*`` and ``7*7`` are no
 emphasis. The result is well-formed (void elements are closed), since an ``mj-text`` is parsed.
 """
 
@@ -31,7 +31,7 @@ TAGS = frozenset(["p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote"
 MAX_DEPTH = 40
 """Deepest nest of quotes and lists. The parser leaves out what is deeper; such a text is taken as plain."""
 
-_INLINE = ("*", "_", "[", "<", "`", "\\", "\t")
+_INLINE = ("*", "_", "[", "<", "`", "\\", "\t", "://")
 _ENTITY = re.compile("&#?[0-9A-Za-z]+;")
 _BLOCK = re.compile(r" *(?:[#>+=~-]|[0-9]{1,9}[.)](?:[ \n]|$))")
 _BLOCK_BELOW = re.compile(rf"\n{_BLOCK.pattern}|  \n")
@@ -62,7 +62,7 @@ def plain_paragraphs(text: str) -> tuple[str, ...] | None:
 
     Lines of a paragraph are stripped. None is always right; paragraphs only when the parser would find the same.
     """
-    # seven looks for one character each are quicker than one for any of seven
+    # a look for each is quicker than one for any of them
     if any(map(text.__contains__, _INLINE)) or _BLOCK.match(text) or not is_clean(text):
         return None
     if "&" in text and _ENTITY.search(text):
@@ -146,7 +146,12 @@ def _sanitiser() -> Callable[[str], str]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - late: 30 ms that plain texts do not need
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH}).disable(["code", "fence"])
+    options = {"html": False, "linkify": True, "maxNesting": MAX_DEPTH}
+    parser = MarkdownIt("commonmark", options).disable(["code", "fence"]).enable("linkify")
+    # an address with http:// or https:// in front leads there; a name with a dot in it may be anything
+    links = parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[union-attr]
+    for scheme in ("ftp:", "//", "mailto:"):
+        links.add(scheme, None)
     # every address is let through here and judged in _settle, which can put an unsafe one back as text
     parser.validateLink = lambda _: True  # type: ignore[method-assign, assignment]
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]
@@ -178,7 +183,7 @@ def _settle_all(state: StateCore) -> None:
 
 def _settle(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield inline tokens with images as their text, unsafe links as their source, bad entities as theirs."""
-    closing = ""
+    closing, address = "", None
     for token in tokens:
         if token.type == "image":
             yield from (part for part in _settle(token.children or []) if not part.type.startswith("link_"))
@@ -186,9 +191,12 @@ def _settle(tokens: Iterable[Token]) -> Iterator[Token]:
             url = str(token.attrs.get("href", ""))
             address = safe_url(url)
             token.attrs = {"href": address} if address else {}
-            autolink = token.markup == "autolink"
-            closing = "" if address else ">" if autolink else f"]({clean(url)})"
-            yield token if address else _as_text(token, "<" if autolink else "[")
+            if address or token.markup != "linkify":
+                autolink = token.markup == "autolink"
+                closing = "" if address else ">" if autolink else f"]({clean(url)})"
+                yield token if address else _as_text(token, "<" if autolink else "[")
+        elif token.type == "link_close" and token.markup == "linkify" and not address:
+            continue
         elif token.type == "link_close" and closing:
             yield _as_text(token, closing)
         elif token.type == "text_special" and not is_clean(token.content):
