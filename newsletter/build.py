@@ -118,6 +118,10 @@ class Builder:
         attached = shown if publication.images == "attached" else {}
         outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition, attached))
         outputs |= {f"{FOLDER}/{name}": data for name, data in pictures.files.items()}
+        if any(item.extra and item.extra.starts for item in edition.web_items):
+            from newsletter.export.ics import calendars  # noqa: PLC0415 - most issues have no events
+
+            outputs |= calendars(edition)
         _remove_stale(folder, outputs)
         manifest = _manifest(edition, inputs, outputs, service.sent_bytes(outgoing))
         for name, data in outputs.items():
