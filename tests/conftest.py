@@ -158,13 +158,13 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 Mails = list[tuple[str, Message]]
 
 
-def rehearsed(theme: Theme) -> Mails:
-    """Return each made-up issue in a theme, as ``plain`` sends it: the HTML and the whole message.
+NOT_THERE = {key: dataclasses.replace(picture, src=picture.page) for key, picture in PICTURES.items()}
+"""Pictures that are files which are not there: many a reader sees a mail without its pictures."""
 
-    The pictures are files that are not there: as every reader sees a mail at first, without them.
-    """
-    local = {key: dataclasses.replace(picture, src=picture.page) for key, picture in PICTURES.items()}
-    messages = [render(edition, theme, pictures=local) for edition in editions(theme)]
+
+def rehearsed(theme: Theme) -> Mails:
+    """Return each made-up issue in a theme, as ``plain`` sends it: the HTML and the whole message."""
+    messages = [render(edition, theme, pictures=NOT_THERE) for edition in editions(theme)]
     return [(SERVICE.fill(message).html, message) for message in messages]
 
 
