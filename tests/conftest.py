@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -16,7 +17,14 @@ from browser import block_network, chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+from newsletter.model import Message
+from newsletter.render.pipeline import render
+from newsletter.render.rehearsal import PICTURES, editions
+from newsletter.render.theme import Theme, find_theme
+from newsletter.services.plain import SERVICE
+
 ROOT = Path(__file__).parent.parent
+THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
 VNU = ROOT / "build/checkers/node_modules/vnu-jar/build/dist/vnu.jar"  # where tests/setup.sh puts it
 
 settings.register_profile("default", deadline=None, derandomize="CI" in os.environ)
@@ -134,6 +142,36 @@ def workspace(tmp_path: Path) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
     return root
+
+
+def built_in(name: str) -> Theme:
+    """Return a theme of this repository, checked."""
+    return find_theme(name, [ROOT / "templates"], {}).check()
+
+
+@pytest.fixture(scope="session", params=THEMES)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    """Every theme of this repository in turn."""
+    return built_in(request.param)
+
+
+Mails = list[tuple[str, Message]]
+
+
+NOT_THERE = {key: dataclasses.replace(picture, src=picture.page) for key, picture in PICTURES.items()}
+"""Pictures that are files which are not there: many a reader sees a mail without its pictures."""
+
+
+def rehearsed(theme: Theme) -> Mails:
+    """Return each made-up issue in a theme, as ``plain`` sends it: the HTML and the whole message."""
+    messages = [render(edition, theme, pictures=NOT_THERE) for edition in editions(theme)]
+    return [(SERVICE.fill(message).html, message) for message in messages]
+
+
+@pytest.fixture(scope="session")
+def mails(theme: Theme) -> Mails:
+    """Each made-up issue in every theme in turn (see :func:`rehearsed`)."""
+    return rehearsed(theme)
 
 
 @pytest.fixture(scope="session")

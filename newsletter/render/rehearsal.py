@@ -8,12 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import cycle, islice
 from typing import Any
 
 from newsletter.errors import ContentError, Problem
 from newsletter.model import Edition, Extra, Image, Item, Link, Picture, Section
-from newsletter.publication import Publication
+from newsletter.publication import LAYOUTS, Publication
 from newsletter.render.pipeline import compile_template, render
 from newsletter.render.theme import Theme
 
@@ -50,12 +49,20 @@ ITEMS = (
 )
 
 
+def _stories(layout: str, numbers: range) -> tuple[Item, ...]:
+    """Return so many items, each with an id of its own: no issue has an item twice."""
+    items = [(ITEMS[number % len(ITEMS)], number) for number in numbers]
+    return tuple(item.model_copy(update={"id": f"{item.id}-{layout}-{number}"}) for item, number in items)
+
+
+_BAKERY = Picture("https://coop.example.org/b.jpg", "images/b.jpg", 528, 297, "Bakers at their oven", "Photo: A")
+_DECORATION = Picture("https://coop.example.org/a.jpg", "images/a.jpg", 300, None, "")
 PICTURES = {
-    "everything": Picture(
-        "https://coop.example.org/b.jpg", "images/b.jpg", 528, 297, "Bakers at their oven", "Photo: A"
-    ),
-    "everything-4": Picture("https://coop.example.org/a.jpg", "images/a.jpg", 300, None, ""),
+    "everything": _BAKERY,
+    **{f"everything-{layout}-0": _BAKERY for layout in LAYOUTS},
+    **{f"everything-{layout}-{len(ITEMS)}": _DECORATION for layout in LAYOUTS},
 }
+"""By item: the lead, and in each section the first item and the one that is the first again."""
 
 
 def editions(theme: Theme) -> Iterator[Edition]:
@@ -74,16 +81,23 @@ def editions(theme: Theme) -> Iterator[Edition]:
         editorial="Dear colleague,\n\na few *words*.\n\n## And a heading",
         lead=ITEMS[0],
         sections=tuple(
-            Section(layout, category, f"Our {layout}", layout, "What it *is*.", ITEMS, ITEMS[:2]) for layout in layouts
+            Section(
+                anchor=layout,
+                category=category,
+                heading=f"Our {layout}",
+                layout=layout,
+                blurb="What it *is*.",
+                items=_stories(layout, range(len(ITEMS))),
+                overflow=_stories(layout, range(len(ITEMS), len(ITEMS) + 2)),
+            )
+            for layout in layouts
         ),
         web_version=publication.web_address("2020-03"),
     )
     yield whole
     yield replace(whole, language="ar", lead=ITEMS[2], editorial="")
-    many = tuple(
-        item.model_copy(update={"id": f"{item.id}-{number}"}) for number, item in enumerate(islice(cycle(ITEMS), 60))
-    )
-    yield replace(whole, sections=tuple(replace(each, items=many, overflow=()) for each in whole.sections))
+    many = (replace(each, items=_stories(each.layout, range(60)), overflow=()) for each in whole.sections)
+    yield replace(whole, sections=tuple(many))
     bare = Publication.model_validate(PUBLICATION)
     for layout in layouts:
         section = Section("news", category, "News", layout, "", (ITEMS[1],))

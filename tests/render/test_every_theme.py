@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import lxml.html
 import pytest
 from browser import VISIBLE_TEXT
-from conftest import ROOT, Run, Show
+from conftest import Show, built_in
 
 from newsletter.model import Message
 from newsletter.render.pipeline import render
 from newsletter.render.rehearsal import PICTURES, editions
-from newsletter.render.theme import Theme, find_theme
-from newsletter.services.plain import SERVICE
-
-THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
-
-
-def found(name: str) -> Theme:
-    return find_theme(name, [ROOT / "templates"], {}).check()
-
-
-@pytest.fixture(scope="session", params=THEMES)
-def mails(request: pytest.FixtureRequest) -> list[tuple[str, Message]]:
-    """Each made-up issue in one theme, as ``plain`` sends it: the HTML and the whole message."""
-    theme = found(request.param)
-    local = {key: dataclasses.replace(picture, src=picture.page) for key, picture in PICTURES.items()}
-    messages = [render(edition, theme, pictures=local) for edition in editions(theme)]
-    return [(SERVICE.fill(message).html, message) for message in messages]
 
 
 def test_the_markup_is_sound(mails: list[tuple[str, Message]]) -> None:
@@ -103,14 +85,14 @@ def test_links_are_large_enough_to_tap(show: Show, mails: list[tuple[str, Messag
 
 def test_letter_is_the_leanest() -> None:
     """Bytes of the same issue: letter at most 0.7 of classic (12 and 60 items, no pictures)."""
-    classic, letter = found("classic"), found("letter")
+    classic, letter = built_in("classic"), built_in("letter")
     for index in (0, 2):
         one, other = (len(render(list(editions(theme))[index], theme).html) for theme in (classic, letter))
         assert other <= 0.7 * one
 
 
-def test_a_theme_that_extends_another_has_what_it_does_not_say(run: Run) -> None:
-    letter, classic = found("letter"), found("classic")
+def test_a_theme_that_extends_another_has_what_it_does_not_say() -> None:
+    letter, classic = built_in("letter"), built_in("classic")
     assert letter.files["email.txt"] == classic.files["email.txt"]
     assert letter.files["_style.mjml"] != classic.files["_style.mjml"]
     assert set(letter.tokens) == set(classic.tokens)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, THEMES
 
 from newsletter.errors import TemplateError
 from newsletter.model import Edition
@@ -15,8 +15,6 @@ from newsletter.render import mjml
 from newsletter.render.pipeline import render
 from newsletter.render.rehearsal import PICTURES, editions
 from newsletter.render.theme import Theme, find_theme
-
-THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
 
 
 def same(html: str) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 from pathlib import Path
 
 import pytest
+from conftest import NOT_THERE, ROOT, Show
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from newsletter.render.inline import CssInline, Inliner, Premailer, StyleCache, compact, inline
+from newsletter.render.pipeline import render
+from newsletter.render.rehearsal import editions
+from newsletter.render.theme import Theme, find_theme
 
 CSS = """
 body { color: #222 }
@@ -204,3 +210,68 @@ def test_a_spoilt_cache_is_as_good_as_none(tmp_path: Path, rubbish: bytes) -> No
 )
 def test_compact(style: str, expected: str) -> None:
     assert compact(style) == expected
+
+
+# --- every theme: what a browser makes of its sheet as a <style> is what the elements have
+
+
+@pytest.fixture
+def with_sheet(theme: Theme, tmp_path: Path) -> Theme:
+    """The same theme, but for its stylesheet: it stays a style element."""
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    for path in (tmp_path / "templates").glob("*/*.mjml"):
+        path.write_text(path.read_text("utf-8").replace('<mj-style inline="inline">', "<mj-style>"), "utf-8")
+    return find_theme(theme.name, [tmp_path / "templates"], {})
+
+
+COMPUTED = """() => {
+  const root = getComputedStyle(document.documentElement), names = [...root];
+  const plain = names.map(name => root.getPropertyValue(name));
+  return [...document.body.querySelectorAll('*')].map(e => {
+    const style = getComputedStyle(e), found = [e.localName];
+    names.forEach((name, index) => {
+      const value = style.getPropertyValue(name);
+      if (value !== plain[index]) found.push(`${name}: ${value}`);
+    });
+    return found;
+  });
+}"""
+"""Of every element: its name and all that a browser computes for it, as far as it is not the root's."""
+MATCHED = "selectors => [...document.body.querySelectorAll('*')].map(e => selectors.map(s => e.matches(s)))"
+DECLARED = "() => [...document.body.querySelectorAll('*')].map(e => e.getAttribute('style') || '')"
+
+
+@pytest.mark.browser
+def test_every_element_of_every_theme_looks_as_its_sheet_says(show: Show, theme: Theme, with_sheet: Theme) -> None:
+    for edition in list(editions(theme))[:2]:
+        ours, sheet = (render(edition, each, pictures=NOT_THERE, web=False).html for each in (theme, with_sheet))
+        assert len(ours.split("</head>")[0]) < len(sheet.split("</head>")[0])
+        for width, scheme in ((1280, "light"), (375, "dark")):
+            expected = show(sheet, width, scheme).evaluate(COMPUTED)
+            found = show(ours, width, scheme).evaluate(COMPUTED)
+            assert len(found) > 100
+            assert found == expected
+
+
+@pytest.mark.browser
+def test_no_declaration_of_any_sheet_is_dropped(show: Show, theme: Theme, with_sheet: Theme) -> None:
+    """Those that a browser does not know (mso-…) are on each element that their rule matches as well."""
+    used: set[str] = set()
+    for edition in (each for each in editions(theme) if len(each.items) < 60):  # more are only more of the same
+        ours, sheet = (render(edition, each, pictures=NOT_THERE, web=False).html for each in (theme, with_sheet))
+        (css,) = (css for css in re.findall(r"<style[^>]*>(.*?)</style>", sheet, re.DOTALL) if css.strip() not in ours)
+        rules = [
+            (selector.strip(), [declaration.split(":")[0].strip() for declaration in block.split(";")])
+            for selectors, block in re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+            for selector in selectors.split(",")
+        ]
+        matched = show(sheet, 1280).evaluate(MATCHED, [selector for selector, _ in rules])
+        declared = show(ours, 1280).evaluate(DECLARED)
+        assert len(matched) == len(declared)
+        for matches, style in zip(matched, declared, strict=True):
+            names = {part.split(":")[0].strip() for part in style.split(";")}
+            for matches_it, (selector, wanted) in zip(matches, rules, strict=True):
+                if matches_it:
+                    used.add(selector)
+                    assert names >= set(wanted), (selector, style)
+    assert len(used) > 20

@@ -80,3 +80,6 @@ def test_the_editions_have_all_that_an_issue_may_have() -> None:
     assert max(len(section.items) for edition in found for section in edition.sections) == 60
     for what in ("lead", "editorial", "number", "web_version"):
         assert {bool(getattr(edition, what)) for edition in found} == {True, False}
+    for edition in found:
+        ids = [item.id for item in edition.web_items]
+        assert len(ids) == len(set(ids))  # as in every edition that an issue is composed to
