@@ -47,7 +47,7 @@ def place(
         category = publication.category(name)
         name = (category.name if category else name).casefold()
         key = (where, name) if name in names or not name else ("end", "")
-        placed.setdefault(key, []).append(_section(block, anchors))
+        placed.setdefault(key, []).append(block_section(block, anchors))
     ordered = placed.pop(("start", ""), [])
     for section in sections:
         name = section.category.name.casefold()
@@ -65,7 +65,7 @@ def _left_out(block: Block, language: str, day: str) -> str:
     return ""
 
 
-def _section(block: Block, anchors: Iterable[str]) -> Section:
+def block_section(block: Block, anchors: Iterable[str]) -> Section:
     """Return a block as a section of a single item. No id of the archive has a colon."""
     button = block.button.label if block.button else ""
     extra = Extra.model_construct(name=clean(block.by), role=clean(block.role), figures=block.figures, button=button)

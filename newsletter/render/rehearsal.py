@@ -6,13 +6,14 @@ What they say is made up: a federation of examples, long words, an empty corner 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from newsletter.compose.blocks import block_section
 from newsletter.errors import ContentError, Problem
-from newsletter.model import Edition, Extra, Image, Item, Link, Picture, Section
-from newsletter.publication import LAYOUTS, Publication
+from newsletter.model import Edition, Extra, Figure, Image, Item, Link, OtherEdition, Picture, Section
+from newsletter.publication import LAYOUTS, Block, Button, Category, Layout, Publication
 from newsletter.render.pipeline import compile_template, render
 from newsletter.render.theme import Theme
 
@@ -27,7 +28,31 @@ FULL = {
     "web_version": "https://coop.example.org/letter/{issue}",
     "unsubscribe": "https://coop.example.org/unsubscribe",
     "reason": "You get this mail because you asked for it.",
+    "base_url": "https://coop.example.org/letter",
+    "logo": {"src": "images/logo.png", "dark": "images/logo-dark.png"},
+    "social": [{"label": "Mastodon", "url": "https://social.example.org/@coop"}],
 }
+BLOCKS = (
+    Block(name="about", title="About us", text="We are *few*.", image=Image(src="images/us.jpg", alt="All of us")),
+    Block(
+        name="call",
+        layout="callout",
+        title="Call for papers",
+        text="Until June.",
+        button=Button(label="Send yours", url="mailto:letter@coop.example.org"),
+        sponsored=True,
+    ),
+    Block(name="words", layout="quote", text="Bees share everything but the sting.", by="A. Example", role="Beekeeper"),
+    Block(
+        name="count",
+        layout="numbers",
+        title="The year",
+        figures=tuple(Figure(value=value, label="of all that we did") for value in ("48 %", "3 million", "7", "1,234")),
+    ),
+    Block(name="view", layout="image", image=Image(src="images/view.jpg", alt="The sea"), text="*At dawn.*"),
+    Block(name="line", layout="divider"),
+)
+"""One of each layout."""
 ITEMS = (
     Item(
         id="everything",
@@ -40,11 +65,28 @@ ITEMS = (
             Link(label="PDF", url="https://coop.example.org/1.pdf"),
             Link(label="fr", url="https://coop.example.org/fr", language="fr"),
         ),
-        extra=Extra(when="5–6 July 2020", where="Geneva"),
+        extra=Extra(
+            when="5–6 July 2020",
+            where="Geneva",
+            kind="Report",
+            name="Ana Example",
+            role="Baker",
+            quote="Bread is shared before it is sold.",
+            question="What did it cost you?",
+            figures=(Figure(value="12", label="bakers"), Figure(value="1,200", label="loaves a day")),
+            button="Apply now",
+        ),
         image=Image(src="images/bakery.jpg", alt="Bakers at their oven", credit="Photo: A. Example"),
     ),
     Item(id="title-only", title="Donaudampfschifffahrtsgesellschaftskapitänsversammlung" * 3),
     Item(id="arabic", title="تعاونية جديدة", summary="نص قصير.", language="ar", extra=Extra(when="2020-07-05")),
+    Item(
+        id="meeting",
+        title="General assembly",
+        url="https://coop.example.org/assembly",
+        extra=Extra(starts="2020-07-05 14:00", ends="2020-07-05 17:30", timezone="Africa/Nairobi", where="Nairobi"),
+    ),
+    Item(id="fair", title="Fair of the cooperatives", extra=Extra(starts="2020-09-30", ends="2020-10-02")),
     Item(id="english", title="(An English title.)", date=datetime.date(2020, 3, 2), language="en"),
 )
 
@@ -61,8 +103,27 @@ PICTURES = {
     "everything": _BAKERY,
     **{f"everything-{layout}-0": _BAKERY for layout in LAYOUTS},
     **{f"everything-{layout}-{len(ITEMS)}": _DECORATION for layout in LAYOUTS},
+    "everything-two-0": replace(_BAKERY, width=254, height=143),
+    "everything-portrait-0": replace(_BAKERY, width=64, height=64, credit=""),
+    "block:about": _BAKERY,
+    "block:view": _BAKERY,
+    "logo": Picture("https://coop.example.org/l.png", "images/l.png", 160, 48, "Federation of Examples"),
+    "logo:dark": Picture("https://coop.example.org/d.png", "images/d.png", 160, 48, ""),
 }
 """By item: the lead, and in each section the first item and the one that is the first again."""
+
+
+def _sections(category: Category, layouts: Iterable[Layout]) -> Iterator[Section]:
+    for layout in layouts:
+        yield Section(
+            anchor=layout,
+            category=category,
+            heading=f"Our {layout}",
+            layout=layout,
+            blurb="What it *is*.",
+            items=_stories(layout, range(len(ITEMS))),
+            overflow=_stories(layout, range(len(ITEMS), len(ITEMS) + 2)),
+        )
 
 
 def editions(theme: Theme) -> Iterator[Edition]:
@@ -80,23 +141,18 @@ def editions(theme: Theme) -> Iterator[Edition]:
         preheader="Bread, bees and a house in Lyon",
         editorial="Dear colleague,\n\na few *words*.\n\n## And a heading",
         lead=ITEMS[0],
-        sections=tuple(
-            Section(
-                anchor=layout,
-                category=category,
-                heading=f"Our {layout}",
-                layout=layout,
-                blurb="What it *is*.",
-                items=_stories(layout, range(len(ITEMS))),
-                overflow=_stories(layout, range(len(ITEMS), len(ITEMS) + 2)),
-            )
-            for layout in layouts
+        sections=(
+            *_sections(category, layouts),
+            Section("two", category, "In two columns", "cards", "", _stories("two", range(4)), columns=2),
+            *(block_section(block, ()) for block in BLOCKS if block.layout in (*layouts, "divider")),
         ),
+        others=(OtherEdition("ar", "العربية", "https://coop.example.org/letter/2020-03/ar"),),
         web_version=publication.web_address("2020-03"),
     )
     yield whole
     yield replace(whole, language="ar", lead=ITEMS[2], editorial="")
-    many = (replace(each, items=_stories(each.layout, range(60)), overflow=()) for each in whole.sections)
+    ours = [each for each in whole.sections if not each.block]
+    many = (replace(each, items=_stories(each.anchor, range(60)), overflow=()) for each in ours)
     yield replace(whole, sections=tuple(many))
     bare = Publication.model_validate(PUBLICATION)
     for layout in layouts:

@@ -158,8 +158,8 @@ def test_dark_rules_survive(sent: dict[str, str]) -> None:
     assert '<meta name="color-scheme" content="light dark"' in html
     assert '<meta name="supported-color-schemes" content="light dark"' in html
     assert "@media (prefers-color-scheme:dark)" in html
-    assert f"[data-ogsc] .body{{color:{tokens['dark_ink']}!important}}" in html
-    assert f"[data-ogsb] .sheet>table{{background:{tokens['dark_sheet']}!important}}" in html
+    assert f"[data-ogsc] .body{{color:{tokens['dark_ink']} !important}}" in html
+    assert f"[data-ogsb] .sheet>table{{background:{tokens['dark_sheet']} !important}}" in html
     classes = set(re.findall(r"\.([a-z][\w-]*)", "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))))
     used = set(" ".join(re.findall(r'class="([^"]*)"', html)).split())
     assert classes - used <= {"mj-column-per-100", "moz-text-html"}

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import sys
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from babel.dates import format_date
+from conftest import built_in
 from hypothesis import example, given
 from hypothesis import strategies as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wcwidth import wcwidth
 
 from newsletter.content import clean
 from newsletter.model import Edition, Extra, Item, Link, Section
 from newsletter.publication import Category, Limits, Organisation, Publication, Sender, TextOptions
+from newsletter.render import pipeline
 from newsletter.render import text as module
-from newsletter.render.text import Links, finish, heading, rule, text_filters, width, wrap
+from newsletter.render.text import Links, finish, heading, rule, width, wrap
+from newsletter.services.plain import SERVICE
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates/classic"
+THEME = built_in("classic")
 BREAKS = " \t\n\u2003\u3000"
 
 
@@ -237,27 +237,14 @@ def section(category: Category, *items: Item, overflow: tuple[Item, ...] = ()) -
 
 def edition(*sections: Section, **more: Any) -> Edition:
     base = {"publication": publication(), "issue": "2017-09", "number": 8, "date": datetime.date(2017, 9, 29)}
-    texts = {"language": "en", "subject": "Subject", "preheader": "Preheader", "editorial": "", "lead": None}
+    texts = {"language": "en-GB", "subject": "Subject", "preheader": "Preheader", "editorial": "", "lead": None}
     return Edition(**(base | texts | more), sections=sections)
 
 
 def render(composed: Edition, unsubscribe: str = "https://u.example", web_version: str = "https://w.example") -> str:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        autoescape=False,
-    )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {
-        "date": lambda value, form="long": format_date(value, form, locale="en_GB"),
-        **text_filters(composed.publication),
-    }
-    merge = SimpleNamespace(unsubscribe=unsubscribe, web_version=web_version)
-    context = {"edition": composed, "publication": composed.publication, "merge": merge}
-    return environment.get_template("email.txt").render(context)
+    changed = composed.publication.model_copy(update={"unsubscribe": unsubscribe or None})
+    composed = dataclasses.replace(composed, publication=changed, web_version=web_version or None)
+    return SERVICE.fill(pipeline.render(composed, THEME, offers=SERVICE.offers(composed), web=False)).text
 
 
 def assert_tidy(text: str, columns: int = 72) -> None:
