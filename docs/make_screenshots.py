@@ -115,7 +115,7 @@ def compose(browser: Browser, desktop: Path, phone: Path) -> Path:
 def in_theme(name: str) -> Shot:
     """Render the sample issue in a theme with its own colours, and return the picture to take of it."""
     workspace = Workspace(ROOT)
-    edition = Builder(workspace).edition(load(workspace.issue_path(ISSUE)))
+    (edition,) = Builder(workspace).editions(load(workspace.issue_path(ISSUE)))
     message = render(edition, find_theme(name, workspace.theme_roots, {}), offers=SERVICE.offers(edition))
     write_atomic(ROOT / "build/themes" / f"{name}.html", SERVICE.fill(message).html.encode())
     return Shot(f"theme-{name}", f"../themes/{name}.html", 680, 1000)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsletter.compose import compose
-from newsletter.errors import ContentError, Problem, UsageError
+from newsletter.compose import compose, languages_of
+from newsletter.errors import ContentError, Position, Problem, UsageError
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
@@ -23,17 +23,19 @@ from newsletter.words import is_known
 from newsletter.workspace import PUBLICATION, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from newsletter.render.images import Pictures
     from newsletter.render.inline import StyleCache
 
 MANIFEST = "manifest.json"
+OUTPUT = re.compile(r"[a-z]+\.[a-z]+|(images|events)/[a-z0-9-]+\.[a-z]{3}")
+"""A file of a build; nothing else is ever removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What building an issue gave. Sizes are bytes of HTML: as built, and as sent through the service."""
+    """What building an edition of an issue gave. Sizes are bytes of HTML: as built, and as sent through the service."""
 
     issue: str
     subject: str
@@ -45,6 +47,8 @@ class Built:
     unchanged: bool = False
     images: dict[str, int] = field(default_factory=dict)
     """Name to bytes of each picture."""
+    language: str = ""
+    """Of the edition, where the issue has several."""
 
     @property
     def clipped(self) -> bool:
@@ -61,8 +65,8 @@ class Builder:
         self._styles: StyleCache | None = None
         self._published: list[ledger.PublishedIssue] | None = None
 
-    def build(self, issue_name: str, *, force: bool = False) -> Built:
-        """Build one issue, or find it unchanged.
+    def build(self, issue_name: str, *, force: bool = False) -> tuple[Built, ...]:
+        """Build every edition of one issue, or find it unchanged.
 
         Args:
             issue_name: name or path of the definition.
@@ -73,22 +77,27 @@ class Builder:
             ContentError: mistakes in the definition, newsletter.yaml, the archive, the ledger or a template.
         """
         issue = definition.load(self.workspace.issue_path(issue_name))
-        edition = self.edition(issue)
+        editions = self.editions(issue)
+        built = tuple(self._build(issue, edition, force) for edition in editions)
+        _remove_former(self.workspace.build_dir / issue.name, [each.folder for each in built])
+        return built
+
+    def _build(self, issue: Issue, edition: Edition, force: bool) -> Built:
         publication = edition.publication
         theme = self.theme(publication)
         service = self.service(publication)
-        folder = self.workspace.build_dir / issue.name
+        folder = self.workspace.build_dir / edition.path
         inputs = self._inputs(issue, edition, theme)
         if not force:
             known = _unchanged(folder, inputs)
             if known is not None:
                 pictured = tuple(
-                    Note("image", each["message"], each["item"], self.workspace.archive.position(each["item"]))
+                    Note("image", each["message"], each["item"], self._position(issue, each["item"]))
                     for each in known["notes"]
                     if each["code"] == "image"
                 )
                 edition = replace(edition, notes=(*edition.notes, *pictured))
-                return _built(issue.name, folder, known, edition, unchanged=True)
+                return _built(folder, known, edition, unchanged=True)
         # Only what has changed pays for the engines.
         from newsletter.export.eml import to_eml  # noqa: PLC0415
         from newsletter.render.images import FOLDER, prepare  # noqa: PLC0415
@@ -102,41 +111,68 @@ class Builder:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
             hint = "add a line 'base_url: https://…', or 'images: attached'"
             raise ContentError([Problem(self.workspace.where("base_url"), what, hint)])
-        edition = replace(edition, notes=(*edition.notes, *self._about(pictures)))
+        edition = replace(edition, notes=(*edition.notes, *self._about(issue, pictures)))
         message = render(edition, theme, offers=service.offers(edition), pictures=pictures.by_item, styles=self._styles)
         outgoing = service.fill(message)
         shown = {name: data for name, data in pictures.files.items() if f'"{FOLDER}/{name}"' in outgoing.html}
         attached = shown if publication.images == "attached" else {}
         outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition, attached))
         outputs |= {f"{FOLDER}/{name}": data for name, data in pictures.files.items()}
+        if any(item.extra and item.extra.starts for item in edition.web_items):
+            from newsletter.export.ics import calendars  # noqa: PLC0415 - most issues have no events
+
+            outputs |= calendars(edition)
         _remove_stale(folder, outputs)
         manifest = _manifest(edition, inputs, outputs, service.sent_bytes(outgoing))
         for name, data in outputs.items():
             write_atomic(folder / name, data)
         write_atomic(folder / MANIFEST, _json(manifest))
-        return _built(issue.name, folder, manifest, edition)
+        return _built(folder, manifest, edition)
 
-    def _about(self, pictures: Pictures) -> Iterator[Note]:
+    def _about(self, issue: Issue, pictures: Pictures) -> Iterator[Note]:
         """Yield a note for each picture that is not as it should be, at its item's place."""
         for item_id, message, hint in pictures.problems:
-            at = self.workspace.archive.position(item_id)
+            at = self._position(issue, item_id)
             yield Note("image", f"'{item_id}': {message}{f' ({hint})' if hint else ''}", item_id, at)
 
-    def state(self, issue: Issue, edition: Edition) -> str:
-        """Return where an unpublished issue stands: draft, built, or changed since built."""
-        folder = self.workspace.build_dir / issue.name
-        if not (folder / MANIFEST).is_file():
-            return "draft"
-        inputs = self._inputs(issue, edition, self.theme(edition.publication))
-        return "built" if _unchanged(folder, inputs) is not None else "changed since built"
+    def _position(self, issue: Issue, item_id: str) -> Position | None:
+        """Return where an item stands, or a block."""
+        kind, _, name = item_id.rpartition(":")
+        if not kind:
+            return self.workspace.archive.position(item_id)
+        for number, block in enumerate(issue.definition.blocks):
+            if block.name == name and block.image:
+                return issue.position(("blocks", number))
+        names = [block.name for block in self.workspace.publication.blocks]
+        return self.workspace.where("blocks", names.index(name)) if name in names else None
 
-    def edition(self, issue: Issue) -> Edition:
-        """Compose one issue from the workspace. Raises :class:`ContentError`."""
+    def state(self, issue: Issue, editions: Sequence[Edition]) -> str:
+        """Return where an unpublished issue stands: draft, built, or changed since built."""
+        folders = {edition.path: self.workspace.build_dir / edition.path for edition in editions}
+        if not any((folder / MANIFEST).is_file() for folder in folders.values()):
+            return "draft"
+        for edition in editions:
+            inputs = self._inputs(issue, edition, self.theme(edition.publication))
+            if _unchanged(folders[edition.path], inputs) is None:
+                return "changed since built"
+        return "built"
+
+    def editions(self, issue: Issue) -> list[Edition]:
+        """Compose one issue from the workspace, once in each of its languages. Raises :class:`ContentError`."""
         if self._published is None:
             self._published = ledger.read(self.workspace.ledger_dir)
-        wanted = issue.definition
+        wanted, publication = issue.definition, self.workspace.publication
         carried = ledger.carried_before(self._published, issue.name, wanted.date, wanted.number)
-        edition = compose(self.workspace.publication, issue, self.workspace.archive, carried)
+        languages = languages_of(publication, issue)
+        if len(languages) > 1 and publication.web_version and "{language}" not in publication.web_version:
+            what = f"'web_version' is the same for the editions in {' and '.join(languages)}"
+            hint = "put {language} where the language belongs"
+            raise ContentError([Problem(self.workspace.where("web_version"), what, hint)])
+        archive = self.workspace.archive
+        return [self._noted(compose(publication, issue, archive, carried, language)) for language in languages or ("",)]
+
+    def _noted(self, edition: Edition) -> Edition:
+        """Return an edition with notes about what its theme cannot do."""
         theme = self.theme(edition.publication)
         notes = [Note("contrast", f"{each.message} ({each.hint})", "", each.position) for each in theme.warnings]
         if not is_known(edition.language, theme.words):
@@ -144,7 +180,14 @@ class Builder:
                 f"for a theme of your own, 'newsletter themes extract THEME --language {edition.language}' begins some"
             )
             notes.append(Note("words", f"the theme speaks English: it has no words in '{edition.language}' ({begin})"))
-        return replace(edition, notes=(*edition.notes, *notes)) if notes else edition
+        known = theme.file.layouts
+        sections = list(edition.sections)
+        for number, section in enumerate(sections):
+            if section.layout not in known and not (section.block and section.layout == "divider"):
+                sections[number] = replace(section, layout=known[0])
+                what = f"the theme '{theme.name}' has no layout '{section.layout}'"
+                notes.append(Note("layout", f"{what}: {section.heading or section.anchor} is shown as {known[0]}"))
+        return replace(edition, notes=(*edition.notes, *notes), sections=tuple(sections)) if notes else edition
 
     def theme(self, publication: Publication) -> Theme:
         """Return the publication's theme, checked. Raises :class:`ContentError`."""
@@ -188,7 +231,7 @@ class Builder:
         root = self.workspace.root
         definition_text = issue.file.text if issue.file else ""
         pictures: dict[str, str] = {}
-        if any(item.image for item in edition.web_items):
+        if any(item.image for item in edition.contents):
             from newsletter.render.images import sources  # noqa: PLC0415 - most issues have none
 
             pictures = {f"picture {src}": digest for src, digest in sources(edition, theme, root).items()}
@@ -233,12 +276,13 @@ def _json(value: Any) -> bytes:
 def _edition_digest(edition: Edition) -> str:
     """Hash the query's answer and what composing made of it."""
     total = hashlib.sha256()
-    head = (edition.subject, edition.preheader, edition.editorial, edition.language, edition.web_version)
-    total.update(
-        repr((head, [(s.anchor, s.heading, s.layout, s.blurb, len(s.items)) for s in edition.sections])).encode()
-    )
+    head = (edition.subject, edition.preheader, edition.editorial, edition.editorial_language, edition.language)
+    total.update(repr((head, edition.web_version, edition.others)).encode())
+    for s in edition.sections:
+        told = (s.anchor, s.heading, s.layout, s.columns, s.block, s.sponsored, s.blurb, len(s.items))
+        total.update(repr(told).encode())
     total.update(repr([note.message for note in edition.notes]).encode())
-    for item in edition.web_items:
+    for item in edition.contents:
         total.update(item.model_dump_json().encode("utf-8", "surrogatepass"))
     return total.hexdigest()
 
@@ -259,8 +303,22 @@ def _remove_stale(folder: Path, outputs: Collection[str]) -> None:
     except (OSError, ValueError, KeyError, TypeError):
         return
     for name in before:
-        if name not in outputs and re.fullmatch(r"images/[a-z0-9-]+\.[a-z]{3}", name):
+        if name not in outputs and OUTPUT.fullmatch(name):
             (folder / name).unlink(missing_ok=True)
+
+
+def _remove_former(issue: Path, current: Collection[Path]) -> None:
+    """Remove what earlier builds of an issue wrote for editions that it has no more; nobody should send it."""
+    for path in [issue / MANIFEST, *sorted(issue.glob(f"*/{MANIFEST}"))]:
+        if path.parent in current:
+            continue
+        try:
+            outputs = list(json.loads(path.read_bytes())["outputs"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        for name in [*outputs, MANIFEST]:
+            if OUTPUT.fullmatch(name):
+                (path.parent / name).unlink(missing_ok=True)
 
 
 def _manifest(edition: Edition, inputs: dict[str, str], outputs: dict[str, bytes], sent: int) -> dict[str, Any]:
@@ -290,9 +348,9 @@ def _unchanged(folder: Path, inputs: dict[str, str]) -> dict[str, Any] | None:
     return manifest
 
 
-def _built(issue: str, folder: Path, manifest: dict[str, Any], edition: Edition, *, unchanged: bool = False) -> Built:
+def _built(folder: Path, manifest: dict[str, Any], edition: Edition, *, unchanged: bool = False) -> Built:
     return Built(
-        issue=issue,
+        issue=edition.issue,
         subject=edition.subject,
         folder=folder,
         files=(*manifest["outputs"], MANIFEST),
@@ -301,4 +359,5 @@ def _built(issue: str, folder: Path, manifest: dict[str, Any], edition: Edition,
         notes=edition.notes,
         unchanged=unchanged,
         images={name: output["bytes"] for name, output in manifest["outputs"].items() if name.startswith("images/")},
+        language=edition.folder,
     )

@@ -10,110 +10,26 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from newsletter.errors import Position, did_you_mean
-from newsletter.publication import Category, Layout, Order, Publication
+from newsletter.item import FOCUS_PATTERN, ID_PATTERN, Extra, Figure, Image, Item, ItemId, Link, Translation
+from newsletter.publication import AnyLayout, Category, Order, Publication
 from newsletter.schema import Date, Model, Month, Text, Words, wrong
 
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-ItemId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
-"""Short, readable name of an item; made from its title once and never changed."""
-
-
-def _image(value: Any) -> Any:
-    return {"src": value} if isinstance(value, str) else value
-
-
-def _focus(value: Any) -> Any:
-    if isinstance(value, str) and value and not FOCUS_PATTERN.fullmatch(value):
-        raise wrong(
-            f"'{value}' is no part of a picture", "write center, top, bottom, left, right, or a point as 30% 20%"
-        )
-    return value
-
-
-FOCUS_PATTERN = re.compile(r"(?:center|top|bottom|left|right|(\d{1,2}|100)% (\d{1,2}|100)%)")
-"""What ``focus`` may be; groups 1 and 2 are a point's distances from the left and from the top, in percent."""
-
-
-class Link(Model):
-    """A further link of an item: "Read in French", "PDF"."""
-
-    label: Annotated[str, StringConstraints(min_length=1)]
-    """What the reader clicks on."""
-    url: str
-    """Where it leads (http, https, mailto or tel)."""
-    language: Text = ""
-    """Language of what is there (BCP 47)."""
-
-
-class Image(Model):
-    """A picture of an item."""
-
-    src: Annotated[str, StringConstraints(min_length=1)]
-    """A file of the workspace (JPEG, PNG, WebP, AVIF, GIF, TIFF), or an address, which stays as it is."""
-    alt: str | None = None
-    """What it shows, in words; empty for decoration."""
-    credit: Text = ""
-    """Who made it."""
-    focus: Annotated[Text, BeforeValidator(_focus, json_schema_input_type=str | None)] = ""
-    """What a crop keeps: center (when absent), top, bottom, left, right, or a point such as 30% 20%."""
-
-
-class Translation(Model):
-    """An item in another language."""
-
-    title: Text = ""
-    """Its title in that language."""
-    summary: Text = ""
-    """Its summary in that language, Markdown."""
-    url: Text = ""
-    """Where it stands in that language."""
-
-
-class Extra(Model):
-    """What an event has besides: when and where."""
-
-    when: Text = ""
-    """When it takes place."""
-    where: Text = ""
-    """Where it takes place."""
-
-
-class Item(Model):
-    """A news item of the archive. Its texts are untrusted."""
-
-    id: ItemId
-    """Short, readable name; never changed."""
-    category: Text = ""
-    """Name of its category."""
-    title: Annotated[str, StringConstraints(min_length=1)]
-    """Its title, plain text."""
-    date: Date | None = None
-    """When it appeared."""
-    summary: Text = ""
-    """What it says, Markdown."""
-    url: Text = ""
-    """Where the whole of it is."""
-    links: tuple[Link, ...] = ()
-    """Further links, labelled."""
-    image: Annotated[Image | None, BeforeValidator(_image, json_schema_input_type=str | Image | None)] = None
-    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
-    series: Text = ""
-    """The series that it belongs to; for searching, no theme shows it."""
-    tags: Words = ()
-    """Its tags."""
-    language: Text = ""
-    """Its language (BCP 47), when not the publication's."""
-    translations: dict[str, Translation] = Field(default_factory=dict)  # a default of {} is deep-copied, 3 µs an item
-    """Title, summary and address in other languages; an issue in such a language shows them."""
-    extra: Extra | None = None
-    """What an event has: when, where."""
-    source: Text = ""
-    """Where it came from."""
+__all__ = [
+    "FOCUS_PATTERN",
+    "ID_PATTERN",
+    "Extra",
+    "Figure",
+    "Image",
+    "Item",
+    "ItemId",
+    "Link",
+    "Translation",
+]  # of item
 
 
 class Query(Model):
@@ -219,15 +135,30 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of an edition. ``anchor`` names it within the page; ``overflow`` stands in the web version."""
+    """A section of an edition. ``anchor`` names it within the page; ``overflow`` stands in the web version.
+
+    A block is a section as well: without a heading, and with a single item of its own (whose title may be empty).
+    """
 
     anchor: str
     category: Category
     heading: str
-    layout: Layout
+    layout: AnyLayout
     blurb: str
     items: tuple[Item, ...]
     overflow: tuple[Item, ...] = ()
+    columns: int = 1
+    block: bool = False
+    sponsored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEdition:
+    """The same issue in another language: ``name`` is that language's own name, ``url`` its web version."""
+
+    language: str
+    name: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +177,32 @@ class Edition:
     sections: tuple[Section, ...]
     web_version: str | None = None
     notes: tuple[Note, ...] = ()
+    editorial_language: str = ""
+    """Language of the editorial, where it is not the edition's."""
+    others: tuple[OtherEdition, ...] = ()
+    folder: str = ""
+    """Where it stands below its issue: '' or its language."""
+
+    @property
+    def path(self) -> str:
+        """Its place below build/ and ``base_url``: ISSUE, or ISSUE/LANG."""
+        return f"{self.issue}/{self.folder}" if self.folder else self.issue
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Every item that the mail shows, the lead first."""
+        """Every item of the archive that the mail shows, the lead first."""
         lead = (self.lead,) if self.lead else ()
-        return lead + tuple(item for section in self.sections for item in section.items)
+        return lead + tuple(item for section in self.sections if not section.block for item in section.items)
 
     @property
     def web_items(self) -> tuple[Item, ...]:
-        """Every item that the web version shows: those of the mail, then what was over a limit."""
+        """Every item of the archive that the web version shows: those of the mail, then what was over a limit."""
         return self.items + tuple(item for section in self.sections for item in section.overflow)
+
+    @property
+    def contents(self) -> tuple[Item, ...]:
+        """All that is shown: the items, and what the blocks hold."""
+        return self.web_items + tuple(item for section in self.sections if section.block for item in section.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from newsletter.build import Builder, Built
 from newsletter.errors import ContentError, NewsletterError, Position, Problem
 from newsletter.workspace import Workspace
 
-Outcome = Built | tuple[Problem, ...]
-"""What building one issue gave: the files, or what is wrong."""
+Outcome = tuple[Built, ...] | tuple[Problem, ...]
+"""What building one issue gave: its editions, or what is wrong."""
 
 AT_ONCE = 8
 """Issues handed to a process at a time; more would make the progress jump."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from newsletter.schema import Language, Line, Model, Text, Words, wrong
+from newsletter.item import Figure, Link, OneImage, file_alone
+from newsletter.schema import Date, Language, Line, Model, Text, Words, in_language, wrong
 
 FORMAT = 1
 """Version of the workspace's files; an older one is brought up to date by a later ``migrate``."""
 
-Layout = Literal["cards", "list", "feature", "portrait"]
-LAYOUTS: tuple[Layout, ...] = ("cards", "list", "feature", "portrait")
+Layout = Literal[
+    "cards", "list", "feature", "portrait", "events", "resources", "callout", "quote", "numbers", "image", "text"
+]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 """How a section shows its items: full items, compact lines (title and date, or when and where of an event; the summary
-stands in the web version), interviews, portraits of people."""
+stands in the web version), interviews, portraits of people, events by month, publications, one message with a button,
+somebody's words, figures, a picture over the whole width, plain text."""
+BlockLayout = Literal["text", "callout", "quote", "numbers", "image", "divider"]
+AnyLayout = Layout | BlockLayout
 
 Order = Literal["newest", "oldest", "title"]
 Name = Annotated[str, StringConstraints(min_length=1)]
@@ -50,7 +56,7 @@ def _issue_address(value: Any) -> Any:
     if isinstance(value, str) and value:
         if "{issue}" not in value:
             raise wrong(f"'{value}' is the same for every issue", "put {issue} where the issue's name belongs")
-        _plain(value.replace("{issue}", ""), value)
+        _plain(value.replace("{issue}", "").replace("{language}", ""), value)
     return _web(value)
 
 
@@ -58,7 +64,8 @@ def _plain(value: str, shown: str) -> None:
     found = _PLACES.search(value)
     if found:
         raise wrong(
-            f"'{shown}' has '{found[0]}' in it, which stands as it is in the mail", "only {issue} is filled in here"
+            f"'{shown}' has '{found[0]}' in it, which stands as it is in the mail",
+            "only {issue} and {language} are filled in here",
         )
 
 
@@ -76,6 +83,20 @@ def _heading(value: Any) -> Any:
     return {"one": value, "other": value} if isinstance(value, str) else value
 
 
+def _place(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"start|end|(before|after) \S.*", value):
+        raise wrong(f"'{value}' is no place", "write start, end, before CATEGORY or after CATEGORY")
+    return value
+
+
+def _link(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(
+        r"https?://[^\s/]+\S*|mailto:[^\s@?]+@[^\s@?]+(\?\S*)?|tel:\+?[\d-]+", value
+    ):
+        raise wrong(f"'{value}' is no address of a link", "begin it with https://, mailto: or tel:")
+    return value
+
+
 def _theme(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
@@ -85,6 +106,9 @@ WebAddress = Annotated[str | None, BeforeValidator(_web)]
 BaseAddress = Annotated[str | None, BeforeValidator(_base)]
 IssueAddress = Annotated[str | None, BeforeValidator(_issue_address)]
 UnsubscribeAddress = Annotated[str | None, BeforeValidator(_web_or_mailto)]
+LinkAddress = Annotated[str, BeforeValidator(_link)]
+Place = Annotated[str, BeforeValidator(_place)]
+BlockName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
 class Organisation(Model):
@@ -118,6 +142,15 @@ class Heading(Model):
     """Over several: Articles."""
 
 
+class CategoryTranslation(Model):
+    """A category in another language."""
+
+    heading: Annotated[Heading | None, BeforeValidator(_heading, json_schema_input_type=str | Heading | None)] = None
+    """Heading of its section in that language."""
+    blurb: Text = ""
+    """What the series is about, in that language."""
+
+
 class Category(Model):
     """A category of items; its place in the list is its place in the issue."""
 
@@ -125,18 +158,147 @@ class Category(Model):
     """Its name, as items carry it."""
     layout: Layout = "cards"
     """How its section looks: full items (cards); title and date, or when and where, the summary in the web version
-    only (list); interviews (feature); people (portrait)."""
+    only (list); interviews (feature); people (portrait); events by month (events); publications (resources); one
+    message with a button (callout); somebody's words (quote); figures (numbers); a picture over the whole width
+    (image); plain text (text)."""
+    columns: Annotated[int, Field(ge=1, le=2)] = 1
+    """Columns of cards, where the theme has room for two; on a phone there is one."""
     heading: Annotated[Heading | None, BeforeValidator(_heading, json_schema_input_type=str | Heading | None)] = None
     """Heading of its section (a text, or `one` and `other`); its name when absent."""
     blurb: Text = ""
     """What the series is about: stands once under the heading, and is not repeated in the items."""
     aliases: Words = ()
     """Earlier names, and other spellings."""
+    translations: dict[Language, CategoryTranslation] = {}
+    """Heading and blurb in other languages."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Its name and everything else that it goes by."""
         return self.name, *self.aliases
+
+    def in_language(self, language: str) -> Category:
+        """Return the category as an edition in ``language`` heads it."""
+        other = in_language(self.translations, language)
+        if other is None:
+            return self
+        changes = {key: value for key in ("heading", "blurb") if (value := getattr(other, key))}
+        return self.model_copy(update=changes)
+
+
+class Button(Model):
+    """A button: what it says, and where it leads."""
+
+    label: Name
+    """What it says."""
+    url: LinkAddress
+    """Where it leads: https://… or mailto:…"""
+
+
+class BlockTranslation(Model):
+    """A block in another language."""
+
+    title: Text = ""
+    """Its title in that language."""
+    text: Text = ""
+    """Its text in that language, Markdown."""
+    button: Text = ""
+    """What its button says in that language."""
+
+
+class Block(Model):
+    """A standing part of every issue: who we are, a call for papers until a date, a sponsor's place."""
+
+    name: BlockName
+    """Its name; an issue speaks of it by it."""
+    layout: BlockLayout = "text"
+    """How it looks."""
+    title: Text = ""
+    """Its title."""
+    text: Text = ""
+    """What it says, Markdown; of a quote, the words; of an image, what stands below it."""
+    image: OneImage = None
+    """Its picture: a file or an address, or `src`, `alt`, `credit`, `focus`."""
+    button: Button | None = None
+    """Its button: `label` and `url`."""
+    by: Text = ""
+    """Of a quote: who says it."""
+    role: Text = ""
+    """Of a quote: what this person does."""
+    figures: Annotated[tuple[Figure, ...], Field(max_length=4)] = ()
+    """Of numbers: two to four, each with `value` and `label`."""
+    place: Place = "end"
+    """Where it stands: start, end, before CATEGORY, after CATEGORY (the end, when the issue has no such section)."""
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    """It stands in issues of this day and later."""
+    until: Date | None = None
+    """It stands in issues of this day and earlier."""
+    languages: Words = ()
+    """It stands in editions of these languages only."""
+    sponsored: bool = False
+    """Somebody paid for it: it is labelled."""
+    translations: dict[Language, BlockTranslation] = {}
+    """Title, text and button in other languages."""
+
+    model_config = Model.model_config | {"populate_by_name": True}
+
+    def mistake(self) -> tuple[str, str]:
+        """Return what the block lacks for its layout, and what to do; empty where it is whole."""
+        needs = {
+            "text": (self.text or self.title or self.image or self.button, "'text'"),
+            "callout": (self.text or self.title, "'title' or 'text'"),
+            "quote": (self.text, "'text', the words"),
+            "numbers": (len(self.figures) > 1, "'figures', two to four of them"),
+            "image": (self.image, "'image'"),
+            "divider": (True, ""),
+        }
+        there, what = needs[self.layout]
+        if not there:
+            return f"the block '{self.name}' shows nothing: its layout is {self.layout}", f"give it {what}"
+        if self.from_ and self.until and self.from_ > self.until:
+            return f"the block '{self.name}' begins ({self.from_}) after it ends ({self.until})", "swap them"
+        return "", ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        message, hint = self.mistake()
+        if message:
+            raise wrong(message, hint)
+        return self
+
+    def in_language(self, language: str) -> Block:
+        """Return the block as an edition in ``language`` says it."""
+        other = in_language(self.translations, language)
+        if other is None:
+            return self
+        changes: dict[str, object] = {key: text for key in ("title", "text") if (text := getattr(other, key))}
+        if other.button and self.button:
+            changes["button"] = self.button.model_copy(update={"label": other.button})
+        return self.model_copy(update=changes)
+
+
+class Logo(Model):
+    """The organisation's sign, for the masthead."""
+
+    src: Name
+    """A file of the workspace, or an address."""
+    dark: Text = ""
+    """The same for dark grounds; without it the logo stands on a light ground in dark mode."""
+    alt: Text = ""
+    """What it says; the organisation's name when absent."""
+    width: Annotated[int, Field(ge=16, le=600)] = 160
+    """Its width in pixels."""
+
+
+class PublicationTranslation(Model):
+    """What the publication says of itself in another language."""
+
+    title: Text = ""
+    """Its name in that language."""
+    description: Text = ""
+    """One line under the title."""
+    reason: Text = ""
+    """Why the reader gets this mail."""
 
 
 class Limits(Model):
@@ -184,15 +346,28 @@ class Publication(Model):
     base_url: BaseAddress = None
     """Where the publication is on the web: a mail asks for its pictures at BASE_URL/ISSUE/images/."""
     web_version: IssueAddress = None
-    """Address of an issue's web version; `{issue}` stands for the issue's name."""
+    """Address of an issue's web version; `{issue}` stands for the issue's name, `{language}` for the edition's
+    language."""
     unsubscribe: UnsubscribeAddress = None
     """Where a reader unsubscribes: https://… or mailto:…"""
     reason: Text = ""
     """Why the reader gets this mail: a sentence for the footer."""
     language: Language = "en"
     """Language of the publication (BCP 47)."""
+    languages: tuple[Language, ...] = ()
+    """Languages of its editions: each issue is built once in each, into build/ISSUE/LANG. One edition when absent."""
+    untranslated: Literal["original", "leave-out"] = "original"
+    """An item without a translation: shown as it is, its language named, or left out of that edition with a note."""
+    translations: dict[Language, PublicationTranslation] = {}
+    """Title, description and reason in other languages."""
     categories: tuple[Category, ...] = ()
     """The categories in the order of display."""
+    blocks: tuple[Block, ...] = ()
+    """Standing parts of every issue, in their order."""
+    logo: Annotated[Logo | None, BeforeValidator(file_alone, json_schema_input_type=str | Logo | None)] = None
+    """The organisation's sign: a file, or `src`, `dark`, `alt`, `width`."""
+    social: tuple[Link, ...] = ()
+    """Where else one finds the organisation: `label` and `url` each, for the footer."""
     limits: Limits = Field(default_factory=Limits)
     """How much an issue shows."""
     theme: Annotated[ThemeChoice, BeforeValidator(_theme, json_schema_input_type=str | ThemeChoice)] = Field(
@@ -218,6 +393,35 @@ class Publication(Model):
         """Return the category that goes by ``name`` (or had it once), or None."""
         return self.category_names.get(name.casefold())
 
-    def web_address(self, issue: str) -> str | None:
+    def web_address(self, issue: str, language: str = "") -> str | None:
         """Return the address of the web version of ``issue``, or None where there is none."""
-        return self.web_version.replace("{issue}", issue) if self.web_version else None
+        if not self.web_version:
+            return None
+        return self.web_version.replace("{issue}", issue).replace("{language}", language or self.language)
+
+    def in_language(self, language: str) -> Publication:
+        """Return the publication as an edition in ``language`` speaks of it; what is not translated stays."""
+        if _base_of(language) == _base_of(self.language):
+            return self
+        other = in_language(self.translations, language)
+        texts = {key: getattr(other, key) for key in ("title", "description", "reason")} if other else {}
+        changes = {
+            **{key: text for key, text in texts.items() if text},
+            "categories": tuple(category.in_language(language) for category in self.categories),
+            "blocks": tuple(block.in_language(language) for block in self.blocks),
+        }
+        spoken = self.model_copy(update=changes)
+        spoken.__dict__.pop("category_names", None)  # worked out for the other categories
+        return spoken
+
+    @model_validator(mode="after")
+    def _blocks_have_names(self) -> Self:
+        names = [block.name for block in self.blocks]
+        twice = next((name for number, name in enumerate(names) if name in names[:number]), None)
+        if twice:
+            raise wrong(f"two blocks are named '{twice}'", "give one of them another name")
+        return self
+
+
+def _base_of(language: str) -> str:
+    return language.partition("-")[0]

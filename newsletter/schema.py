@@ -103,6 +103,11 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_inp
 """A list of texts; a single text stands for a list of one."""
 
 
+def in_language(translations: Mapping[str, T], language: str) -> T | None:
+    """Return the translation for ``language`` (that of fr serves fr-CA), or None."""
+    return translations.get(language) or translations.get(language.partition("-")[0])
+
+
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 """The validator of a kind, built once: building costs more than validating."""
 

@@ -81,7 +81,7 @@ class Workspace:
         path = self.root / PUBLICATION
         return _publication(yamlfile.read_text(path), path)
 
-    def where(self, *keys: str) -> Position:
+    def where(self, *keys: str | int) -> Position:
         """Return where newsletter.yaml has a value, by its keys from the top; its beginning when it has none."""
         file = self._loaded[1]
         known = isinstance(file.data, dict) and keys[0] in file.data

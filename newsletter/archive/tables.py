@@ -12,7 +12,7 @@ from newsletter.archive.folding import searchable, title_key
 from newsletter.archive.reading import ArchiveFile, Stamp
 from newsletter.model import Item
 
-VERSION = f"2 {__version__}"
+VERSION = f"3 {__version__}"
 SCHEMA = """
 CREATE TABLE meta(version TEXT NOT NULL);
 CREATE TABLE files(
@@ -129,5 +129,7 @@ def _body(item: Item) -> str:
     texts = [item.summary, item.category, item.series, *item.tags, *(link.label for link in item.links)]
     texts += [text for other in item.translations.values() for text in (other.title, other.summary)]
     texts += [item.image.alt or "", item.image.credit] if item.image else []
-    texts += [item.extra.when, item.extra.where] if item.extra else []
+    if item.extra:
+        texts += [value for value in item.extra.model_dump().values() if isinstance(value, str)]
+        texts += [f"{figure.value} {figure.label}" for figure in item.extra.figures]
     return "\n".join(texts)

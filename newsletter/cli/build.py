@@ -14,6 +14,7 @@ from newsletter.services import GMAIL_CLIPS_AT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsletter.parallel import Outcome
     from newsletter.workspace import Workspace
 
 
@@ -34,6 +35,8 @@ def build(
 ) -> None:
     """Build issues into build/ISSUE/: email.html, email.txt, web.html, email.eml, manifest.json.
 
+    An issue with several languages is built once in each, into build/ISSUE/LANG/.
+
     Without ISSUE, the newest that is not published. What was left out and why is told on stderr.
 
     \b
@@ -51,19 +54,19 @@ def build(
     names = _names(workspace, issues, every)
     results: list[Built] = []
     problems: list[Problem] = []
+    failed = 0
     for outcome in _outcomes(workspace, names, force, jobs):
-        if isinstance(outcome, Built):
-            results.append(outcome)
-        else:
-            problems += outcome
+        for each in outcome:
+            (results if isinstance(each, Built) else problems).append(each)  # type: ignore[arg-type]
+        failed += any(isinstance(each, Problem) for each in outcome)
     if as_json:
         echo_json([_as_json(built) for built in results])
     for built in results:
-        _tell(built, quiet=as_json, brief=len(names) > 1)
-    if len(names) > 1:
+        _tell(built, quiet=as_json, brief=len(results) > 1)
+    if len(results) + failed > 1:
         unchanged = sum(built.unchanged for built in results)
         click.echo(
-            f"built {len(results) - unchanged}, unchanged {unchanged}, failed {len(names) - len(results)}",
+            f"built {len(results) - unchanged}, unchanged {unchanged}, failed {failed}",
             err=True,
         )
     if problems:
@@ -81,9 +84,7 @@ def _names(workspace: Workspace, issues: tuple[str, ...], every: bool) -> list[s
     return [newest_unpublished(workspace)]
 
 
-def _outcomes(
-    workspace: Workspace, names: list[str], force: bool, jobs: int | None
-) -> Iterator[Built | tuple[Problem, ...]]:
+def _outcomes(workspace: Workspace, names: list[str], force: bool, jobs: int | None) -> Iterator[Outcome]:
     if len(names) == 1:
         yield Builder(workspace).build(names[0], force=force)
         return
@@ -94,10 +95,11 @@ def _outcomes(
 
 
 def _tell(built: Built, *, quiet: bool, brief: bool) -> None:
+    name = f"{built.issue}/{built.language}" if built.language else built.issue
     for note in built.notes:
-        echo_note(f"{note.position}: {note}" if note.position else f"{built.issue}: {note}")
+        echo_note(f"{note.position}: {note}" if note.position else f"{name}: {note}")
     if built.clipped:
-        echo_note(f"{built.issue}: {built.sent_bytes:,} bytes as sent: Gmail cuts a mail at about {GMAIL_CLIPS_AT:,}")
+        echo_note(f"{name}: {built.sent_bytes:,} bytes as sent: Gmail cuts a mail at about {GMAIL_CLIPS_AT:,}")
     if quiet:
         return
     state = " (unchanged)" if built.unchanged else ""
@@ -108,7 +110,7 @@ def _tell(built: Built, *, quiet: bool, brief: bool) -> None:
     click.echo(f"{built.subject}{state}")
     for name in built.files:
         size = f"  {built.html_bytes:,} bytes, {built.sent_bytes:,} as sent" if name == "email.html" else ""
-        if not name.startswith("images/"):
+        if not name.startswith(("images/", "events/")):
             click.echo(f"  {folder}/{name}{size}")
     if built.images:
         weight = sum(built.images.values())
@@ -118,6 +120,7 @@ def _tell(built: Built, *, quiet: bool, brief: bool) -> None:
 def _as_json(built: Built) -> dict[str, Any]:
     return {
         "issue": built.issue,
+        "language": built.language,
         "subject": built.subject,
         "folder": str(built.folder),
         "files": list(built.files),

@@ -124,11 +124,11 @@ def _with_sections(text: str, workspace: Workspace, source: str) -> str:
         # a section of pinned items only has none yet: it waits as a comment
         mark = "# " if section.only else "  "
         lines.append(f"{mark}- category: {_quoted(section.category)}")
-        for key in ("heading", "layout", "limit"):
+        for key in ("heading", "layout", "columns", "limit"):
             value = getattr(section, key)
             if value not in ("", None):
                 lines.append(f"{mark}  {key}: {_quoted(str(value))}")
-        if section.order != "newest":
+        if section.order:
             lines.append(f"{mark}  order: {section.order}")
         if section.only:
             lines += [f"{mark}  only: true", f"{mark}  items: [an-item-id]"]

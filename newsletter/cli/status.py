@@ -69,8 +69,8 @@ def _unpublished(workspace: Workspace, builder: Builder, name: str) -> _Row:
     try:
         issue = definition.load(workspace.issue_path(name))
         number, date = issue.definition.number, str(issue.definition.date)
-        edition = builder.edition(issue)
-        state = builder.state(issue, edition)
+        editions = builder.editions(issue)
+        edition, state = editions[0], builder.state(issue, editions)
     except ContentError as error:
         return _Row(name, number, date, "", 0, "mistakes", tuple(map(str, error.problems)))
     except NewsletterError as error:

@@ -6,21 +6,36 @@ network, no random; "earlier" never includes the issue itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from newsletter.compose.announcement import is_announcement
+from newsletter.compose.blocks import place
 from newsletter.compose.sections import arrange
 from newsletter.compose.selection import select
-from newsletter.compose.wording import default_preheader, default_subject
+from newsletter.compose.wording import default_preheader, default_subject, issue_texts
 from newsletter.content import clean, squeeze
 from newsletter.issues.definition import Issue
-from newsletter.model import Archive, Carried, Edition
+from newsletter.model import Archive, Carried, Edition, OtherEdition
 from newsletter.publication import Publication
+from newsletter.words import language_name
 
-__all__ = ["compose", "is_announcement"]
+__all__ = ["compose", "is_announcement", "languages_of"]
 
 NOTHING_CARRIED = Carried()
 
 
-def compose(publication: Publication, issue: Issue, archive: Archive, carried: Carried = NOTHING_CARRIED) -> Edition:
+def languages_of(publication: Publication, issue: Issue) -> tuple[str, ...]:
+    """Return the languages of the issue's editions; empty where it has one edition, in its own language."""
+    return tuple(dict.fromkeys(issue.definition.languages or publication.languages))
+
+
+def compose(
+    publication: Publication,
+    issue: Issue,
+    archive: Archive,
+    carried: Carried = NOTHING_CARRIED,
+    language: str = "",
+) -> Edition:
     """Compose one issue.
 
     Args:
@@ -28,27 +43,46 @@ def compose(publication: Publication, issue: Issue, archive: Archive, carried: C
         issue: the definition, with its positions.
         archive: answers queries.
         carried: what earlier published issues took (see :func:`newsletter.issues.ledger.carried_before`).
+        language: one of :func:`languages_of`; the issue's own when empty.
 
     Raises:
         ContentError: unknown items or categories, an item pinned twice, nothing selected; all at once, each
             with its place in the definition.
     """
     definition = issue.definition
-    selection = select(publication, issue, archive, carried)
-    lead, sections, notes = arrange(publication, issue, selection)
-    subject = clean(definition.subject) or default_subject(publication, definition)
-    preheader = clean(definition.preheader) or default_preheader(lead, sections)
+    languages = languages_of(publication, issue)
+    language = language or definition.language or publication.language
+    spoken = publication.in_language(language)
+    selection = select(publication, issue, archive, carried, language)
+    lead, sections, notes = arrange(spoken, issue, selection, language)
+    sections = place(publication, issue, language, sections, notes)
+    texts, editorial_language = issue_texts(publication, issue, language, notes)
+    subject = clean(texts.subject) or default_subject(spoken, definition, language)
+    preheader = clean(texts.preheader) or default_preheader(lead, sections)
     return Edition(
-        publication=publication,
+        publication=spoken,
         issue=issue.name,
         number=definition.number,
         date=definition.date,
-        language=definition.language or publication.language,
+        language=language,
         subject=squeeze(subject),
         preheader=squeeze(preheader),
-        editorial=clean(definition.editorial).strip(),
+        editorial=clean(texts.editorial).strip(),
         lead=lead,
         sections=sections,
-        web_version=publication.web_address(issue.name),
+        web_version=publication.web_address(issue.name, language),
         notes=(*selection.notes, *notes),
+        editorial_language=editorial_language,
+        others=_others(publication, issue, language, languages),
+        folder=language if languages else "",
+    )
+
+
+def _others(
+    publication: Publication, issue: Issue, language: str, languages: Sequence[str]
+) -> tuple[OtherEdition, ...]:
+    return tuple(
+        OtherEdition(other, language_name(other), publication.web_address(issue.name, other))
+        for other in languages
+        if other != language
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsletter.errors import Problem, did_you_mean, offer
+from newsletter.compose.blocks import merged
+from newsletter.errors import Position, Problem, did_you_mean, offer
 from newsletter.issues.definition import Issue
 from newsletter.model import Archive, Carried, Query
 from newsletter.publication import Publication
@@ -21,8 +22,37 @@ def mistakes(publication: Publication, issue: Issue, archive: Archive, carried: 
             *_categories(publication, issue, archive),
             *_twice(publication, issue),
             *_unknown_ids(issue, archive),
+            *_blocks(publication, issue),
         ]
     )
+
+
+def _blocks(publication: Publication, issue: Issue) -> Iterator[Problem]:
+    """Yield what is wrong with the issue's blocks: unknown, twice, without what they show, at no place."""
+    standing = {block.name: block for block in publication.blocks}
+    seen: set[str] = set()
+    named = issue.definition.blocks
+    for number, each in enumerate(named):
+        at = issue.position(("blocks", number, "name"))
+        if each.name in seen:
+            yield Problem(at, f"a second block is named '{each.name}'", "give one of them another name")
+        seen.add(each.name)
+        if each.off and each.name not in standing:
+            hint = did_you_mean(each.name, list(standing)) or f"it has: {', '.join(standing) or 'none'}"
+            yield Problem(at, f"newsletter.yaml has no block '{each.name}' to switch off", hint)
+    for block in merged(publication, issue):
+        number = next((number for number, each in enumerate(named) if each.name == block.name), -1)
+        at = issue.position(("blocks", number)) if number >= 0 else Position("newsletter.yaml")
+        message, hint = block.mistake()
+        if message and number >= 0:
+            near = did_you_mean(block.name, list(standing)) if block.name not in standing else ""
+            yield Problem(at, message, near or hint)
+        where, _, name = block.place.partition(" ")
+        known = [category.name for category in publication.categories]
+        known += [section.category for section in issue.definition.sections]
+        if where in ("before", "after") and not publication.category(name) and name not in known:
+            hint = did_you_mean(name, known) or f"there are: {', '.join(dict.fromkeys(known)) or 'none'}"
+            yield Problem(at, f"the block '{block.name}' stands {where} a category that there is not: '{name}'", hint)
 
 
 def pins(issue: Issue) -> list[Named]:

@@ -12,7 +12,8 @@ from newsletter.content import own_part
 from newsletter.errors import ContentError, Problem
 from newsletter.issues.definition import Issue, SectionDefinition
 from newsletter.model import Item, Note, Section
-from newsletter.publication import Category, Publication
+from newsletter.publication import Category, Layout, Publication
+from newsletter.schema import in_language
 
 
 @dataclass(slots=True)
@@ -23,9 +24,14 @@ class _Plan:
     wanted: SectionDefinition
     items: list[Item] = field(default_factory=list)
 
+    @property
+    def layout(self) -> Layout:
+        """How it looks."""
+        return self.wanted.layout or self.category.layout
+
 
 def arrange(
-    publication: Publication, issue: Issue, selection: Selection
+    publication: Publication, issue: Issue, selection: Selection, language: str
 ) -> tuple[Item | None, tuple[Section, ...], list[Note]]:
     """Return lead, sections and notes. Every selected item stands once, or a note says why it does not.
 
@@ -34,12 +40,11 @@ def arrange(
     """
     notes: list[Note] = []
     definition = issue.definition
-    lead = selection.items[definition.lead] if definition.lead else None
+    lead = selection.items.get(definition.lead) if definition.lead else None
     rest = [item for item in selection.items.values() if item is not lead]
     plans = _plans(publication, issue, rest, notes)
     _distribute(publication, plans, rest, notes)
     anchors: set[str] = set()
-    language = definition.language or publication.language
     sections = tuple(_section(publication, plan, anchors, language, notes) for plan in plans if plan.items)
     if not lead and not sections:
         at = issue.position(("sections",), key=True)
@@ -51,9 +56,7 @@ def arrange(
 
 
 def _category_of(publication: Publication, name: str) -> Category:
-    return publication.category(name) or Category.model_construct(
-        name=name, layout="cards", heading=None, blurb="", aliases=()
-    )
+    return publication.category(name) or Category.model_construct(name=name, layout="cards")
 
 
 def _plans(publication: Publication, issue: Issue, rest: Iterable[Item], notes: list[Note]) -> list[_Plan]:
@@ -87,7 +90,8 @@ def _distribute(publication: Publication, plans: list[_Plan], rest: list[Item], 
         else:
             homeless.setdefault(name, []).append(item.id)
     for name, plan in by_category.items():
-        plan.items += _ordered(gathered.get(name, []), plan.wanted.order)
+        default = "next" if plan.layout == "events" else "newest"
+        plan.items += _ordered(gathered.get(name, []), plan.wanted.order or default)
     for name, ids in homeless.items():
         noun = "item" if len(ids) == 1 else "items"
         notes.append(
@@ -102,6 +106,8 @@ def _ordered(items: list[Item], order: str) -> list[Item]:
     """Sort items; those of one day stay in the archive's order."""
     if order == "title":
         return sorted(items, key=lambda item: item.title.casefold())
+    if order == "next":  # events without a day come last
+        return sorted(items, key=lambda item: (item.extra and item.extra.starts) or "9999")
     if order == "oldest":
         return sorted(items, key=lambda item: (item.date is None, item_date(item)))
     return sorted(items, key=item_date, reverse=True)
@@ -112,7 +118,8 @@ def _section(publication: Publication, plan: _Plan, anchors: set[str], language:
     limit = publication.limits.items if wanted.limit is None else wanted.limit
     limit = limit or len(plan.items)
     items = [_own(item, category) for item in plan.items]
-    name = wanted.heading or heading(category, len(items), language)
+    other = in_language(wanted.translations, language)
+    name = (other and other.heading) or wanted.heading or heading(category, len(items), language)
     if len(items) > limit:
         over = len(items) - limit
         where = "only" if publication.web_version else "only, and newsletter.yaml gives no 'web_version' to link to"
@@ -122,10 +129,11 @@ def _section(publication: Publication, plan: _Plan, anchors: set[str], language:
         anchor=_anchor(category.name or "more", anchors),
         category=category,
         heading=name,
-        layout=wanted.layout or category.layout,
+        layout=plan.layout,
         blurb=category.blurb,
         items=tuple(items[:limit]),
         overflow=tuple(items[limit:]),
+        columns=wanted.columns or category.columns,
     )
 
 

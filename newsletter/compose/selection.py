@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.compose.announcement import is_announcement
 from newsletter.compose.checking import mistakes, pins
 from newsletter.content import clean, dropped, is_clean, safe_url
 from newsletter.errors import ContentError, Problem
-from newsletter.issues.definition import Issue, Override, Select
-from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Item, Link, Note, Query
+from newsletter.issues.definition import Issue, Override, OverrideTranslation, Select
+from newsletter.item import state_of
+from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Figure, Item, Link, Note, Query
 from newsletter.publication import Publication
+from newsletter.schema import in_language as translation
+from newsletter.words import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,8 @@ class Selection:
     notes: tuple[Note, ...]
 
 
-def select(publication: Publication, issue: Issue, archive: Archive, carried: Carried) -> Selection:
-    """Ask the archive for the items of ``issue``.
+def select(publication: Publication, issue: Issue, archive: Archive, carried: Carried, language: str) -> Selection:
+    """Ask the archive for the items of ``issue``, as an edition in ``language`` shows them.
 
     Raises:
         ContentError: unknown ids or categories, or nothing selected; all at once.
@@ -49,14 +52,48 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     wanted |= {item.id: item for item in pinned.values() if item.id not in wanted}
     if not wanted:
         raise _nothing(issue, query, archive, notes)
-    overrides = issue.definition.overrides
     notes += _about_overrides(issue, wanted)
-    language = issue.definition.language or publication.language
-    items = {
-        key: _safe(_reworded(in_language(item, language, publication.language), overrides.get(key)), notes)
-        for key, item in wanted.items()
-    }
+    items = {key: _safe(_spoken(item, publication, issue, language), notes) for key, item in wanted.items()}
+    if issue.definition.languages or publication.languages:
+        items = _translated(items, wanted, publication, language, notes)
+    if not items:
+        raise _nothing(issue, query, archive, notes)
     return Selection(items, tuple(notes))
+
+
+def _spoken(item: Item, publication: Publication, issue: Issue, language: str) -> Item:
+    """Return an item in the edition's language, as the issue words it."""
+    override = issue.definition.overrides.get(item.id)
+    if override is None:
+        return in_language(item, language, publication.language)
+    written = issue.definition.language or publication.language
+    if _same(language, written):
+        return _reworded(in_language(item, language, publication.language), override)
+    # what has no translation is shown as the issue words the original
+    spoken = in_language(_reworded(item, override), language, publication.language)
+    other = translation(override.translations, language)
+    return _reworded(spoken, other).model_copy(update={"language": ""}) if other and other.title else spoken
+
+
+def _translated(
+    items: dict[str, Item], originals: Mapping[str, Item], publication: Publication, language: str, notes: list[Note]
+) -> dict[str, Item]:
+    """Tell which items stand in another language than the edition's, or leave them out, as the publication says."""
+    foreign = [key for key, item in items.items() if item.language and not _same(item.language, language)]
+    for key, original in originals.items():
+        of = translation(original.translations, language)
+        if of and of.of and key not in foreign and of.of != state_of(original.title, original.summary):
+            notes.append(Note("stale", f"'{key}' has changed since it was translated into {language}", key))
+    if not foreign:
+        return items
+    leave_out = publication.untranslated == "leave-out"
+    what = "left out, since not translated" if leave_out else "shown in their own language, since not translated"
+    notes.append(Note("untranslated", f"{what} into {language}: {_ids(foreign)}"))
+    return {key: item for key, item in items.items() if not (leave_out and key in foreign)}
+
+
+def _same(one: str, other: str) -> bool:
+    return one.partition("-")[0] == other.partition("-")[0]
 
 
 def _about_overrides(issue: Issue, wanted: Collection[str]) -> Iterator[Note]:
@@ -78,12 +115,14 @@ def in_language(item: Item, language: str, ours: str) -> Item:
         return item
     own = item.language or ours
     base = language.partition("-")[0]
-    translation = item.translations.get(language) or item.translations.get(base)
-    if translation and (own.partition("-")[0] != base or not item.language):
-        texts = {"title": translation.title, "summary": translation.summary, "url": translation.url}
-        changes = {key: text for key, text in texts.items() if text}
+    other = translation(item.translations, language)
+    if other and (own.partition("-")[0] != base or not item.language):
+        texts = {"title": other.title, "summary": other.summary, "url": other.url}
+        changes: dict[str, object] = {key: text for key, text in texts.items() if text}
+        if other.alt and item.image:
+            changes["image"] = item.image.model_copy(update={"alt": other.alt})
         # what was not translated stays in its own language, and then so does the whole
-        whole = translation.title and (translation.summary or not item.summary)
+        whole = other.title and (other.summary or not item.summary)
         return item.model_copy(update=changes | {"language": "" if whole else own})
     return item if item.language or own == language else item.model_copy(update={"language": own})
 
@@ -143,9 +182,7 @@ def _near_months(months: Sequence[tuple[str, int]], wanted: str) -> list[tuple[s
     return sorted(dated) + undated
 
 
-def _reworded(item: Item, override: Override | None) -> Item:
-    if override is None:
-        return item
+def _reworded(item: Item, override: Override | OverrideTranslation) -> Item:
     changes: dict[str, object] = {}
     if override.title:
         changes["title"] = override.title
@@ -177,6 +214,10 @@ def _safe(item: Item, notes: list[Note]) -> Item:
         changes["url"] = url or ""
     if item.links:
         changes["links"] = tuple(_safe_links(item, notes))
+    if item.extra and not is_clean(item.extra.model_dump_json()):
+        figures = tuple(Figure(value=clean(each.value), label=clean(each.label)) for each in item.extra.figures)
+        texts = {key: clean(value) for key, value in item.extra.model_dump().items() if isinstance(value, str)}
+        changes["extra"] = item.extra.model_copy(update=texts | {"figures": figures})
     return item.model_copy(update=changes) if changes else item
 
 
@@ -186,7 +227,8 @@ def _safe_links(item: Item, notes: list[Note]) -> Iterator[Link]:
         if address is None:
             notes.append(_unsafe(item, link.url))
         else:
-            yield Link(label=" ".join(clean(link.label).split()), url=address, language=link.language)
+            label = " ".join(clean(link.label).split()) or language_name(link.language) or link.language
+            yield Link.model_construct(label=label, url=address, language=link.language)
 
 
 def _unsafe(item: Item, address: str) -> Note:

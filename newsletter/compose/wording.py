@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from newsletter.issues.definition import IssueDefinition
-from newsletter.model import Item, Section
+from newsletter.issues.definition import Issue, IssueDefinition, IssueTranslation
+from newsletter.item import state_of
+from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Publication
+from newsletter.schema import in_language
 from newsletter.words import words
 
 PREHEADER_LENGTH = 110
@@ -18,11 +20,38 @@ def heading(category: Category, count: int, language: str) -> str:
     return category.name or words(language).gettext("More")
 
 
-def default_subject(publication: Publication, definition: IssueDefinition) -> str:
+def issue_texts(
+    publication: Publication, issue: Issue, language: str, notes: list[Note]
+) -> tuple[IssueTranslation, str]:
+    """Return subject, preheader and editorial of an edition, and the editorial's language where it is another one.
+
+    A subject that is not translated is made from the title and the date, which are; an editorial that is not stands
+    in its own language.
+    """
+    definition = issue.definition
+    written = definition.language or publication.language
+    ours = IssueTranslation.model_construct(
+        subject=definition.subject, preheader=definition.preheader, editorial=definition.editorial
+    )
+    if language.partition("-")[0] == written.partition("-")[0]:
+        return ours, ""
+    theirs = in_language(definition.translations, language) or IssueTranslation.model_construct()
+    if theirs.of and theirs.of != state_of(definition.subject, definition.preheader, definition.editorial):
+        at = issue.position(("translations", language), key=True)
+        what = f"subject, preheader or editorial has changed since it was translated into {language}"
+        notes.append(Note("stale", what, "", at))
+    lacking = [key for key in ("subject", "preheader", "editorial") if getattr(ours, key) and not getattr(theirs, key)]
+    if lacking:
+        notes.append(Note("untranslated", f"not translated into {language}: {', '.join(lacking)}"))
+    if theirs.editorial or not ours.editorial or publication.untranslated == "leave-out":
+        return theirs, ""
+    return theirs.model_copy(update={"editorial": ours.editorial}), written
+
+
+def default_subject(publication: Publication, definition: IssueDefinition, language: str) -> str:
     """Return "Title No. 8, September 2017", in the language of the issue."""
     from babel.dates import format_skeleton  # noqa: PLC0415 - 20 ms that a given subject does not need
 
-    language = definition.language or publication.language
     month = format_skeleton("yMMMM", definition.date, locale=language.replace("-", "_"))
     parts = {"title": publication.title, "number": definition.number, "month": month}
     _ = words(language).gettext
@@ -34,7 +63,7 @@ def default_subject(publication: Publication, definition: IssueDefinition) -> st
 def default_preheader(lead: Item | None, sections: tuple[Section, ...]) -> str:
     """Return the first titles of the issue, as many whole ones as an inbox shows."""
     titles = [lead.title] if lead else []
-    titles += [item.title for section in sections for item in section.items]
+    titles += [item.title for section in sections if not section.block for item in section.items]
     text = titles[0] if titles else ""
     for title in titles[1:]:
         if len(text) + len(title) + 3 > PREHEADER_LENGTH:

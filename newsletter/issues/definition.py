@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import ItemId, Query, personal_mistakes
-from newsletter.publication import Layout, Order
+from newsletter.publication import Block, Layout, Order
 from newsletter.schema import Date, Language, Model, Text, validate, wrong
 from newsletter.workspace import ISSUE_NAME
 from newsletter.yamlfile import YamlFile
@@ -31,6 +31,13 @@ class Select(Query):
     """last-issue: what has come since the last published issue."""
 
 
+class SectionTranslation(Model):
+    """A section in another language."""
+
+    heading: Text = ""
+    """Its heading in that language."""
+
+
 class SectionDefinition(Model):
     """One section of the issue."""
 
@@ -40,20 +47,35 @@ class SectionDefinition(Model):
     """Its heading, when not the category's."""
     layout: Layout | None = None
     """Its layout, when not the category's."""
+    columns: Annotated[int, Field(ge=1, le=2)] | None = None
+    """Columns of cards, when not the category's."""
     limit: Annotated[int, Field(ge=0)] | None = None
     """Most items in the mail (0: no limit); what is over it is counted, and stands in the web version."""
-    order: Order = "newest"
-    """newest, oldest or title."""
+    order: Order | None = None
+    """newest (when absent; events: the next first), oldest or title."""
     items: tuple[ItemId, ...] = ()
     """Items pinned to the top, in this order."""
     only: bool = False
     """Only the pinned items."""
+    translations: dict[Language, SectionTranslation] = {}
+    """Heading in other languages."""
 
     @model_validator(mode="after")
     def _has_items(self) -> Self:
         if self.only and not self.items:
             raise wrong("a section with 'only: true' shows nothing without 'items'", "name its items, or remove 'only'")
         return self
+
+
+class OverrideTranslation(Model):
+    """What reads differently in this issue, in another language."""
+
+    title: Text = ""
+    """Title in that language."""
+    summary: Text | None = None
+    """Summary in that language (Markdown); empty for none."""
+    url: Text = ""
+    """Address in that language."""
 
 
 class Override(Model):
@@ -65,6 +87,32 @@ class Override(Model):
     """Summary in this issue (Markdown); empty for none."""
     url: Text = ""
     """Address in this issue."""
+    translations: dict[Language, OverrideTranslation] = {}
+    """Title, summary and address in other languages, in this issue."""
+
+
+class IssueBlock(Block):
+    """A block of this issue: one of the publication's by its name, and what is different here; or one of its own."""
+
+    off: bool = False
+    """The publication's block of this name does not stand in this issue."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        return self  # what it lacks, the publication's may have
+
+
+class IssueTranslation(Model):
+    """The issue in another language."""
+
+    subject: Text = ""
+    """Subject of that edition."""
+    preheader: Text = ""
+    """Preheader of that edition."""
+    editorial: Text = ""
+    """Editorial of that edition, Markdown."""
+    of: Text = ""
+    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
 
 class IssueDefinition(Model):
@@ -89,8 +137,15 @@ class IssueDefinition(Model):
     """The sections; when absent, the publication's categories in their order."""
     overrides: dict[str, Override] = {}
     """By item: what reads differently in this issue."""
+    blocks: tuple[IssueBlock, ...] = ()
+    """The publication's blocks that are different here or off, and blocks of this issue. Those that are named here come
+    first where several have one place, in this order."""
     language: Language | None = None
-    """Language of the issue, when not the publication's."""
+    """Language that the issue is written in, when not the publication's."""
+    languages: tuple[Language, ...] = ()
+    """Languages of its editions, when not the publication's: one edition in each, in build/ISSUE/LANG."""
+    translations: dict[Language, IssueTranslation] = {}
+    """Subject, preheader and editorial in other languages."""
 
 
 PERSONAL_KEYS = ("subject", "preheader", "editorial")
@@ -122,9 +177,8 @@ def load(path: Path) -> Issue:
     if not isinstance(file.data, dict):
         raise ContentError.at(path, "an issue definition holds keys with values", "such as 'date: 2017-09-29'", 1, 1)
     found = [
-        Problem(file.find((key,), text), message, hint)
-        for key in PERSONAL_KEYS
-        if isinstance(value := file.data.get(key), str)
+        Problem(file.find(location, text), message, hint)
+        for location, value in _personal(file.data)
         for text, message, hint in personal_mistakes(value)
     ]
     try:
@@ -134,6 +188,18 @@ def load(path: Path) -> Issue:
     if found:
         raise ContentError(sorted(found))
     return Issue(path.stem, definition, file)
+
+
+def _personal(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each text that takes placeholders, with its place; the data is not validated yet."""
+    places: list[tuple[tuple[str, ...], Any]] = [((), data)]
+    translations = data.get("translations")
+    if isinstance(translations, dict):
+        places += [(("translations", language), texts) for language, texts in translations.items()]
+    for place, texts in places:
+        for key in PERSONAL_KEYS if isinstance(texts, dict) else ():
+            if isinstance(value := texts.get(key), str):
+                yield (*place, key), value
 
 
 def load_all(paths: Iterable[Path]) -> list[Issue]:

@@ -90,7 +90,7 @@ def prepare(edition: Edition, theme: Theme, root: Path, cache: Path) -> Pictures
                     found.problems.append((item.id, told, "make it smaller; a moving one goes out as it is"))
                 page = f"{FOLDER}/{name}"
                 base = edition.publication.base_url if edition.publication.images == "hosted" else None
-                src = f"{base.rstrip('/')}/{edition.issue}/{page}" if base else page
+                src = f"{base.rstrip('/')}/{edition.path}/{page}" if base else page
                 found.by_item[item.id] = Picture(src, page, width, height, image.alt or "", image.credit)
         except UnusableError as error:
             found.problems.append((item.id, f"its picture '{image.src[:80]}' {error}", error.hint))
@@ -115,10 +115,10 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[Item, Slot]]:
     if edition.lead and edition.lead.image and "lead" in slots:
         yield edition.lead, slots["lead"]
     for section in edition.sections:
-        if section.layout in slots:
-            for item in (*section.items, *section.overflow):
-                if item.image:
-                    yield item, slots[section.layout]
+        slot = slots.get("columns" if section.columns > 1 and section.layout == "cards" else section.layout)
+        for item in (*section.items, *section.overflow):
+            if item.image and slot:
+                yield item, slot
 
 
 def _remote(image: Image, slot: Slot) -> Picture:

@@ -83,7 +83,7 @@ class WebMerge(Merge):
 def _content_hash(edition: Edition) -> str:
     total = hashlib.sha256()
     texts = [edition.issue, edition.subject, edition.preheader, edition.editorial]
-    for item in edition.web_items:
+    for item in edition.contents:
         texts += (item.id, item.title, item.summary, item.url)
     total.update("\0".join(texts).encode("utf-8", "surrogatepass"))
     return total.hexdigest()[:12]

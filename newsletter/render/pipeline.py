@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,13 +15,13 @@ from markupsafe import Markup, escape
 
 from newsletter.content import inline_html, text_direction, to_html
 from newsletter.errors import NewsletterError, TemplateError
-from newsletter.model import Edition, Item, Message, Picture
+from newsletter.model import Edition, Extra, Item, Message, Picture
 from newsletter.render import mjml
 from newsletter.render.inline import INLINERS, StyleCache, UnbalancedError, inline
 from newsletter.render.merge import ADDRESSES, Merge, WebMerge
 from newsletter.render.text import text_filters
 from newsletter.render.theme import TEMPLATES, Theme, theme_context
-from newsletter.words import words
+from newsletter.words import language_name, words
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -93,7 +93,8 @@ def _web(edition: Edition, theme: Theme, pictures: Mapping[str, Picture]) -> str
         preheader=merge.personal(edition.preheader),
         editorial=merge.personal(edition.editorial),
     )
-    return _tidy(_template(theme, "web", _context(public, theme, merge, pictures)))
+    context = _context(public, theme, merge, pictures) | {"events_at": "events/"}
+    return _tidy(_template(theme, "web", context))
 
 
 def _email(theme: Theme, context: dict[str, Any], styles: StyleCache | None) -> str:
@@ -151,12 +152,14 @@ def _context(
     edition: Edition, theme: Theme, merge: Merge, pictures: Mapping[str, Picture] = NO_PICTURES
 ) -> dict[str, Any]:
     language = edition.language.replace("-", "_")
-    rtl = language.split("_")[0] in ("ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "ug")
+    rtl = _is_rtl(edition.language)
+    base = edition.publication.base_url
     return {
         "publication": edition.publication,
         "edition": edition,
         "merge": merge,
         "pictures": pictures,
+        "events_at": f"{base.rstrip('/')}/{edition.path}/events/" if base else "",
         "lang": edition.language,
         "dir": "rtl" if rtl else "ltr",
         "start": "right" if rtl else "left",
@@ -167,6 +170,10 @@ def _context(
     }
 
 
+def _is_rtl(language: str) -> bool:
+    return language.partition("-")[0] in ("ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "ug")
+
+
 def _equip(environment: Environment, context: dict[str, Any]) -> None:
     """Give the environment its words and filters: the edition's language, the publication's width of text."""
     environment.install_gettext_callables(  # type: ignore[attr-defined]
@@ -175,6 +182,7 @@ def _equip(environment: Environment, context: dict[str, Any]) -> None:
     environment.filters |= {
         "date": context["date_filter"],
         **_language_filters(context["lang"], context["dir"]),
+        **_event_filters(context["lang"].replace("-", "_")),
         "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - sanitised by to_html
         "markdown_inline": lambda text: Markup(inline_html(text)),  # noqa: S704
         **text_filters(context["publication"]),
@@ -196,9 +204,10 @@ def _safe_words(translations: NullTranslations) -> tuple[Callable[..., str], Cal
     return pass_eval_context(gettext), pass_eval_context(ngettext)
 
 
-def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], Markup]]:
+def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], str]]:
     """Return ``item|foreign``, the attributes of an element that holds an item in another language or direction than
-    the mail's, and ``item|native``, those of what stands in the mail's own language within it. Both are mostly empty.
+    the mail's, ``item|native``, those of what stands in the mail's own language within it, and ``item|tongue``, the
+    name of that other language. All are mostly empty.
     """
     ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
     nothing = Markup("")
@@ -209,14 +218,41 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], M
         way = text_direction(item.title)
         return Markup(' dir="{}"').format(way) if way and way != direction else nothing
 
-    return {"foreign": foreign, "native": lambda item: ours if foreign(item) else nothing}
+    def tongue(item: Item) -> str:
+        """Name the language of an item that is not in the mail's."""
+        other = item.language and item.language.partition("-")[0] != lang.partition("-")[0]
+        return language_name(item.language, lang) if other else ""
+
+    return {"foreign": foreign, "native": lambda item: ours if foreign(item) else nothing, "tongue": tongue}
+
+
+def _event_filters(language: str) -> dict[str, Callable[..., Any]]:
+    """Return ``item.extra|when``, when an event takes place in words, and ``items|by_month``."""
+
+    def when(extra: Extra | None) -> str:
+        if extra is None or extra.when or not extra.starts:
+            return extra.when if extra else ""
+        from newsletter.render.events import when  # noqa: PLC0415 - events only
+
+        return when(extra, language)
+
+    def by_month(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+        from newsletter.render.events import by_month  # noqa: PLC0415 - events only
+
+        return by_month(items, language)
+
+    return {"when": when, "by_month": by_month}
 
 
 def _date_filter(language: str) -> Callable[..., str]:
-    """Return a filter: ``{{ item.date|date('long') }}`` (short, medium, long, full, or a CLDR skeleton as yMMMM)."""
+    """Return a filter: ``{{ item.date|date('long') }}``, or of an event's ``starts`` (short, medium, long, full, or a
+    CLDR skeleton as yMMMM).
+    """
 
-    def date(value: datetime.date | None, form: str = "long") -> str:
-        return "" if value is None else _date(value, form, language)
+    def date(value: datetime.date | str | None, form: str = "long") -> str:
+        if isinstance(value, str) and value:  # an event's first day
+            value = datetime.date.fromisoformat(value[:10])
+        return _date(value, form, language) if value else ""
 
     return date
 

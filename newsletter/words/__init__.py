@@ -60,6 +60,19 @@ def is_known(language: str, folders: Sequence[Path] = ()) -> bool:
     return language.partition("-")[0] == SOURCE or bool(catalogues(language, folders))
 
 
+@lru_cache(maxsize=256)
+def language_name(language: str, said_in: str = "") -> str:
+    """Return the name of a language: its own ("Français"), or as another one calls it ("anglais"); '' if unknown."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - late, as below
+
+    try:
+        locale = Locale.parse(language.replace("_", "-"), sep="-")
+        name = locale.get_display_name(Locale.parse(said_in, sep="-") if said_in else locale) or ""
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return name if said_in else name[:1].upper() + name[1:]
+
+
 def _names(language: str) -> list[str]:
     """Return the names of catalogues for a language: pt-BR, pt. Chinese in another script is another language."""
     parts = language.replace("_", "-").split("-")

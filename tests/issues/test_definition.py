@@ -123,7 +123,7 @@ sender: {name: S, address: s@example.org}
 """
 
 PUBLICATION_MISTAKES = {
-    "an unknown key": ("langauge: en\n", ":4:1", "'langauge'", "did you mean 'language'?"),
+    "an unknown key": ("langauge: en\n", ":4:1", "'langauge'", "did you mean 'language'"),
     "an unknown layout": ("categories:\n  - {name: News, layout: lists}\n", ":5:26", "'lists'", "did you mean 'list'?"),
     "a category without a name": ("categories:\n  - {layout: list}\n", ":5:5", "'name' is missing", "categories[0]"),
     "two categories of one name": (

@@ -1,0 +1,92 @@
+"""Blocks: the publication's standing parts and the issue's own, each at its place among the sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from newsletter.content import clean, squeeze
+from newsletter.issues.definition import Issue, IssueBlock
+from newsletter.model import Extra, Item, Note, Section
+from newsletter.publication import Block, Category, Publication
+
+SELDOM = ("name", "off")
+"""What an issue's block has that is no change of the publication's."""
+
+
+def merged(publication: Publication, issue: Issue) -> list[Block]:
+    """Return the blocks that the issue may show: those that it names first, in its order, then the publication's."""
+    standing = {block.name: block for block in publication.blocks}
+    named = issue.definition.blocks
+    ours = [_merge(standing.get(block.name), block) for block in named if not block.off]
+    names = {block.name for block in named}
+    return [*ours, *(block for name, block in standing.items() if name not in names)]
+
+
+def _merge(standing: Block | None, block: IssueBlock) -> Block:
+    """Return a block with what the issue says of it, and what it does not say as the publication has it."""
+    if standing is None:
+        return block
+    changes = {key: getattr(block, key) for key in block.model_fields_set if key not in SELDOM}
+    return standing.model_copy(update=changes)
+
+
+def place(
+    publication: Publication, issue: Issue, language: str, sections: Sequence[Section], notes: list[Note]
+) -> tuple[Section, ...]:
+    """Return the sections with the blocks of an edition among them; what is left out of it is noted."""
+    blocks = [block.in_language(language) for block in merged(publication, issue)]
+    day = issue.definition.date
+    placed: dict[tuple[str, str], list[Section]] = {}
+    names = {section.category.name.casefold() for section in sections}
+    anchors = {section.anchor for section in sections}
+    for block in blocks:
+        if reason := _left_out(block, language, day.isoformat()):
+            notes.append(Note("block", f"left out the block '{block.name}': {reason}"))
+            continue
+        where, _, name = block.place.partition(" ")
+        category = publication.category(name)
+        name = (category.name if category else name).casefold()
+        key = (where, name) if name in names or not name else ("end", "")
+        placed.setdefault(key, []).append(_section(block, anchors))
+    ordered = placed.pop(("start", ""), [])
+    for section in sections:
+        name = section.category.name.casefold()
+        ordered += [*placed.pop(("before", name), []), section, *placed.pop(("after", name), [])]
+    return (*ordered, *placed.pop(("end", ""), []))
+
+
+def _left_out(block: Block, language: str, day: str) -> str:
+    if block.until and day > block.until.isoformat():
+        return f"it ran until {block.until}"
+    if block.from_ and day < block.from_.isoformat():
+        return f"it runs from {block.from_}"
+    if block.languages and not {language, language.partition("-")[0]} & set(block.languages):
+        return f"it is for editions in {', '.join(block.languages)}"
+    return ""
+
+
+def _section(block: Block, anchors: Iterable[str]) -> Section:
+    """Return a block as a section of a single item. No id of the archive has a colon."""
+    button = block.button.label if block.button else ""
+    extra = Extra.model_construct(name=clean(block.by), role=clean(block.role), figures=block.figures, button=button)
+    item = Item.model_construct(
+        id=f"block:{block.name}",
+        title=squeeze(clean(block.title)),
+        summary=clean(block.text).strip(),
+        url=block.button.url if block.button else "",
+        image=block.image,
+        extra=extra,
+    )
+    anchor = f"block-{block.name}"
+    while anchor in anchors:
+        anchor += "-"
+    return Section(
+        anchor=anchor,
+        category=Category.model_construct(name=""),
+        heading="",
+        layout=block.layout,
+        blurb="",
+        items=(item,),
+        block=True,
+        sponsored=block.sponsored,
+    )
