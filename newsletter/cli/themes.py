@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from newsletter.cli.common import GetWorkspace, echo_json
-from newsletter.errors import NewsletterError, Position, TemplateError, UsageError, did_you_mean, display_path
+from newsletter.errors import (
+    ContentError,
+    NewsletterError,
+    Position,
+    TemplateError,
+    UsageError,
+    did_you_mean,
+    display_path,
+)
 from newsletter.files import write_atomic
 from newsletter.render.theme import WORDS, Theme, find_theme
 from newsletter.render.themefile import NAME, THEME_NAME, theme_names
@@ -149,7 +157,7 @@ def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) 
     """Gather the words of a theme of your own for translators, into templates/NAME/words/LANG.po.
 
     Catalogues that are there are brought up to date, and what was translated stays. What the program says itself
-    in that language is filled in.
+    in that language is filled in. A file there that is no catalogue is told, and passed over: exit code 1.
 
     \b
     Examples:
@@ -157,21 +165,29 @@ def extract(get_workspace: GetWorkspace, name: str, languages: tuple[str, ...]) 
       newsletter themes extract ours
     """
     from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - 40 ms, for this command only
-    from newsletter.words.extraction import update  # noqa: PLC0415
+    from newsletter.words.extraction import is_language, update  # noqa: PLC0415
 
     workspace = get_workspace()
     theme = _find(name, workspace.theme_roots)
     if theme.folder.parent != workspace.root / "templates":
         raise UsageError(f"{name} is built in: make it yours first, with 'newsletter themes copy {name} NEW'")
     folder = theme.folder / WORDS
-    languages = tuple(dict.fromkeys((*languages, *sorted(path.stem for path in folder.glob("*.po")))))
-    if not languages:
+    if unknown := [language for language in languages if not is_language(language)]:
+        raise UsageError(f"'{unknown[0]}' is no language: write it as fr, pt-BR or zh-Hant")
+    paths = dict.fromkeys((*(folder / f"{language}.po" for language in languages), *sorted(folder.glob("*.po"))))
+    if not paths:
         raise UsageError("there is no catalogue yet: name a language to begin with, such as --language fr")
     found = words_of(name, theme.files)
-    for language in languages:
-        path = folder / f"{language}.po"
-        total, done = update(path, found, language)
-        click.echo(f"{display_path(path)}: {total} words, {total - done} to translate")
+    failed = False
+    for path in paths:
+        try:
+            total, done = update(path, found)
+            click.echo(f"{display_path(path)}: {total} words, {total - done} to translate")
+        except ContentError as error:
+            click.echo(str(error), err=True)
+            failed = True
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 @themes.command()
@@ -199,8 +215,8 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
                 raise TemplateError(problems)
             for problem in theme.warnings:
                 click.echo(str(problem), err=True)
-            click.echo(f"{name}: {len(theme.files)} files, no mistakes")
             _check_words(theme)
+            click.echo(f"{name}: {len(theme.files)} files, no mistakes")
         except NewsletterError as error:
             click.echo(str(error), err=True)
             failed = True
@@ -209,13 +225,18 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
 
 
 def _check_words(theme: Theme) -> None:
-    """Say which catalogues of the theme lack words: those stay English in a mail."""
-    for path in sorted((theme.folder / WORDS).glob("*.po")):
-        words(path.stem, theme.words)
-        from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
-        from newsletter.words.extraction import missing  # noqa: PLC0415
+    """Say which catalogues of the theme lack words: those stay English in a mail.
 
-        lacking = missing(words_of(theme.name, theme.files), path.stem, theme.words)
+    Raises:
+        ContentError: the first catalogue that cannot be read.
+    """
+    for path in sorted((theme.folder / WORDS).glob("*.po")):
+        from newsletter.words.extraction import extract as words_of  # noqa: PLC0415 - only where there is one
+        from newsletter.words.extraction import language_of, missing  # noqa: PLC0415
+
+        language = language_of(path)
+        words(language, theme.words)
+        lacking = missing(words_of(theme.name, theme.files), language, theme.words)
         if lacking:
             shown = ", ".join(f"'{word}'" for word in lacking[:3])
             click.echo(f"{display_path(path)}: warning: {len(lacking)} words are not translated: {shown} …", err=True)
