@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -44,8 +43,15 @@ def _roots(get_workspace: GetWorkspace) -> tuple[tuple[Path, ...], Workspace | N
     return workspace.theme_roots, workspace
 
 
-def _find(name: str, roots: tuple[Path, ...], chosen: Mapping[str, str] | None = None) -> Theme:
-    return find_theme(name, roots, chosen or {}, where=lambda *_: Position(name))
+def _find(name: str, roots: tuple[Path, ...]) -> Theme:
+    return find_theme(name, roots, {}, where=lambda *_: Position(name))
+
+
+def _find_chosen(name: str, roots: tuple[Path, ...], workspace: Workspace | None) -> Theme:
+    """Find a theme; with the values that newsletter.yaml gives its tokens, where it is the publication's."""
+    if workspace is None or workspace.publication.theme.name != name:
+        return _find(name, roots)
+    return find_theme(name, roots, workspace.publication.theme.tokens, where=workspace.where)
 
 
 @themes.command("list")
@@ -80,7 +86,7 @@ def show(get_workspace: GetWorkspace, name: str, as_json: bool) -> None:
       newsletter themes show classic
     """
     roots, workspace = _roots(get_workspace)
-    theme = _find(name, roots, _chosen(workspace, name))
+    theme = _find_chosen(name, roots, workspace)
     if as_json:
         echo_json(
             {
@@ -96,12 +102,6 @@ def show(get_workspace: GetWorkspace, name: str, as_json: bool) -> None:
     width = max(map(len, theme.file.tokens), default=0)
     for key, token in theme.file.tokens.items():
         click.echo(f"  {key:{width}}  {token.type:6}  {theme.tokens[key]}  {token.description}")
-
-
-def _chosen(workspace: Workspace | None, name: str) -> Mapping[str, str]:
-    if workspace is None or workspace.publication.theme.name != name:
-        return {}
-    return workspace.publication.theme.tokens
 
 
 @themes.command()
@@ -206,11 +206,12 @@ def check(get_workspace: GetWorkspace, names: tuple[str, ...]) -> None:
     from newsletter.render.rehearsal import rehearse  # noqa: PLC0415 - the engines, for this command only
 
     roots, workspace = _roots(get_workspace)
+    if workspace:
+        _ = workspace.publication  # its mistakes are told once, not for each theme
     failed = False
     for name in names or theme_names(roots):
         try:
-            theme = _find(name, roots, _chosen(workspace, name))
-            theme = theme.check()
+            theme = _find_chosen(name, roots, workspace).check()
             if problems := rehearse(theme):
                 raise TemplateError(problems)
             for problem in theme.warnings:
