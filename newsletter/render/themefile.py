@@ -14,10 +14,10 @@ from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem, did_you_mean
 from newsletter.publication import LAYOUTS, Layout
 from newsletter.render.contrast import LARGE, TEXT, contrast, nearest
+from newsletter.render.packages import NAME, Packaged, find_packaged, packaged
 from newsletter.schema import Model, Text, validate
 from newsletter.yamlfile import YamlFile
 
-NAME = "theme.yaml"
 THEME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 TOKEN_FORMS = {
@@ -70,7 +70,7 @@ class ThemeFile(Model):
     """theme.yaml."""
 
     name: str
-    """Name of the theme: that of its folder."""
+    """Name of the theme: that of its folder, or of the entry point of its package."""
     description: Annotated[str, Field(min_length=1)]
     """One sentence, for who chooses."""
     extends: Text = ""
@@ -103,7 +103,7 @@ class Described:
 
 
 def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
-    """Read what the theme ``name`` is, from the first of ``roots`` that has it.
+    """Read what the theme ``name`` is, from the first of ``roots`` that has it, else from a package.
 
     A theme of the same name as the one that it extends is looked for behind it: a workspace's own classic may
     extend the built-in one.
@@ -112,25 +112,28 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
         ContentError: there is no such theme, themes extend each other in a circle, or a mistake in a theme.yaml.
     """
     wanted, at, behind = name, where, -1
+    names: list[str] = []
     folders: list[Path] = []
     sources: list[YamlFile] = []
     files: list[ThemeFile] = []
     while wanted:
-        index = next(
-            (number for number, root in enumerate(roots) if number > behind and (root / wanted / NAME).is_file()), None
-        )
-        if index is None and folders and wanted == folders[-1].name:
+        found_in = _locate(wanted, roots, behind, at) if THEME_NAME.fullmatch(wanted) else None
+        if found_in is None and names and wanted == names[-1]:
             raise ContentError([Problem(at, f"the theme '{wanted}' extends itself", "name another one")])
-        if index is None or not THEME_NAME.fullmatch(wanted):
-            known = theme_names(roots)
+        if found_in is None:
+            known = known_names(roots)
             hint = did_you_mean(wanted, known) or f"there are: {', '.join(known) or 'none'}"
             raise ContentError([Problem(at, f"there is no theme '{wanted}'", hint)])
-        folder = roots[index] / wanted
+        index, folder, package = found_in
         if folder in folders:
-            chain = " → ".join([*(each.name for each in folders), wanted])
+            chain = " → ".join([*names, wanted])
             raise ContentError([Problem(at, f"themes extend each other in a circle: {chain}")])
         parsed = yamlfile.load(folder / NAME)
         file: ThemeFile = validate(ThemeFile, parsed)
+        if package and file.name != wanted:
+            what = f"the theme is '{file.name}' here, and '{wanted}' in the entry point of {package.distribution}"
+            raise ContentError([Problem(parsed.position(("name",)), what, "whoever made the package must choose one")])
+        names.append(wanted)
         folders.append(folder)
         sources.append(parsed)
         files.append(file)
@@ -151,6 +154,19 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
     if found:
         raise ContentError(found)
     return described
+
+
+def _locate(name: str, roots: Sequence[Path], behind: int, at: Position) -> tuple[int, Path, Packaged | None] | None:
+    """Return where the theme ``name`` is, looking behind the root of number ``behind``: the number of the root that
+    has it, its folder, and the package that it came with; packages count as a root behind all others.
+    """
+    for number, root in enumerate(roots):
+        if number > behind and (root / name / NAME).is_file():
+            return number, root / name, None
+    if behind < len(roots) and (found := find_packaged(name, at)):
+        package, folder = found
+        return len(roots), folder, package
+    return None
 
 
 def _merged(files: Sequence[ThemeFile]) -> ThemeFile:
@@ -201,3 +217,13 @@ def faint(
 def theme_names(roots: Sequence[Path]) -> list[str]:
     """Return the names of all themes in ``roots``."""
     return sorted({path.parent.name for root in roots if root.is_dir() for path in root.glob(f"*/{NAME}")})
+
+
+def known_names(roots: Sequence[Path]) -> list[str]:
+    """Return the names of all themes: those in ``roots``, and those that packages bring."""
+    return sorted({*theme_names(roots), *(package.name for package in packaged())})
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file in a theme's folder is part of the theme: it is not hidden, and no Python of a package."""
+    return path.is_file() and path.name[:1] != "." and path.suffix not in (".py", ".pyc")
