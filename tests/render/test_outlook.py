@@ -181,7 +181,7 @@ WORD = "{urn:schemas-microsoft-com:office:word}"
 
 def test_a_button_is_a_shape_for_outlook_and_a_link_for_all_others(mails: Mails, theme: Theme) -> None:
     """A link on a ground of its own is a button; Outlook paints no padding around a link, and gets VML for it."""
-    for number, (html, message) in enumerate(mails):
+    for number, (html, _) in enumerate(mails):
         painted = [a for a in lxml.html.document_fromstring(as_everybody(html)).iter("a") if "background" in style(a)]
         buttons = BUTTON.findall(html)
         assert len(painted) == len(buttons) == html.count("<v:roundrect")
@@ -191,7 +191,6 @@ def test_a_button_is_a_shape_for_outlook_and_a_link_for_all_others(mails: Mails,
             anchorlock, center = shape
             assert (shape.tag, anchorlock.tag, center.tag) == (f"{VML}roundrect", f"{WORD}anchorlock", "center")
             assert shape.get("href") == link.get("href")
-            assert shape.get("href") in {item.url for item in message.edition.items}
             assert center.text == link.text
             assert shape.get("fillcolor") == colour(style(link)["background"]) == theme.tokens["accent"]
             assert style(center)["color"] == colour(style(link)["color"])
