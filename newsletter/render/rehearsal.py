@@ -107,6 +107,7 @@ PICTURES = {
     **{f"everything-{layout}-{len(ITEMS)}": _DECORATION for layout in LAYOUTS},
     "everything-two-0": replace(_BAKERY, width=254, height=143),
     "everything-resources-0": replace(_BAKERY, width=112, height=149),
+    f"everything-resources-{len(ITEMS)}": replace(_DECORATION, width=112),
     "everything-portrait-0": replace(_BAKERY, width=64, height=64, credit=""),
     "block:about": _BAKERY,
     "block:view": _BAKERY,
