@@ -28,6 +28,7 @@ TOKEN_FORMS = {
         re.compile(r"[\w\s,'\-]*\b(?:serif|sans-serif|monospace|cursive|system-ui)"),
         "font names with commas between them, the last one serif, sans-serif or monospace, which every reader has",
     ),
+    "name": (re.compile(r"[\w -]*"), "a name of letters, digits, spaces and hyphens"),
     "text": (re.compile(r"[^\x00-\x1f]*"), "one line of text"),
     "url": (re.compile(r"(https?://[^\s\"'<>]+)?"), "an address that begins with https://"),
     "flag": (re.compile(r"yes|no"), "yes or no"),
@@ -38,7 +39,7 @@ TOKEN_FORMS = {
 class Token(Model):
     """One value of a theme that a publication may change."""
 
-    type: Literal["color", "size", "number", "font", "text", "url", "flag"]
+    type: Literal["color", "size", "number", "font", "name", "text", "url", "flag"]
     """Its type."""
     default: Text
     """Its value when the publication gives none."""
