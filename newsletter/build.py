@@ -272,6 +272,7 @@ def _manifest(edition: Edition, inputs: dict[str, str], outputs: dict[str, bytes
         "inputs": inputs,
         "outputs": {name: {"bytes": len(data), "sha256": _sha256(data)} for name, data in outputs.items()},
         "html_bytes": {"built": len(outputs["email.html"]), "sent": sent, "gmail_clips_at": GMAIL_CLIPS_AT},
+        "picture_bytes": sum(len(data) for name, data in outputs.items() if name.startswith("images/")),
         "notes": [{"code": note.code, "message": note.message, "item": note.item} for note in edition.notes],
     }
 
