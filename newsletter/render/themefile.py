@@ -18,6 +18,8 @@ from newsletter.render.packages import NAME, Packaged, find_packaged, packaged
 from newsletter.schema import Model, Text, validate
 from newsletter.yamlfile import YamlFile
 
+TALLEST = 1.25
+"""Height to width of a picture in a place without a height: more is cropped."""
 THEME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 TOKEN_FORMS = {
@@ -65,6 +67,15 @@ class Slot(Model):
     """Its width in pixels."""
     height: Annotated[int, Field(ge=16, le=1200)] | None = None
     """Its height in pixels: pictures are cropped to fit; without one they keep their shape."""
+    weight: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Kilobytes (1,000 bytes) that a picture may weigh there; without it, one for each 1,000 pixels of the place, \
+and at least 20."""
+
+    @property
+    def most_bytes(self) -> int:
+        """Bytes that a picture may weigh."""
+        height = self.height or round(self.width * TALLEST)
+        return 1000 * (self.weight or max(20, self.width * height // 1000))
 
 
 class ThemeFile(Model):
