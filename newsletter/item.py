@@ -105,21 +105,6 @@ OneImage = Annotated[Image | None, BeforeValidator(file_alone, json_schema_input
 """A picture, or none; a text is its file."""
 
 
-class Translation(Model):
-    """An item in another language."""
-
-    title: Text = ""
-    """Its title in that language."""
-    summary: Text = ""
-    """Its summary in that language, Markdown."""
-    url: Text = ""
-    """Where it stands in that language."""
-    alt: Text = ""
-    """What its picture shows, in that language."""
-    of: Text = ""
-    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
-
-
 class Figure(Model):
     """A figure that is shown large, with what it counts."""
 
@@ -168,6 +153,23 @@ class Extra(Model):
         if len(self.starts) > len("YYYY-MM-DD") and not self.timezone:
             raise wrong(f"'starts' ({self.starts}) has a time", "say whose: timezone: Europe/Zurich")
         return self
+
+
+class Translation(Model):
+    """An item in another language."""
+
+    title: Text = ""
+    """Its title in that language."""
+    summary: Text = ""
+    """Its summary in that language, Markdown."""
+    url: Text = ""
+    """Where it stands in that language."""
+    alt: Text = ""
+    """What its picture shows, in that language."""
+    extra: Extra | None = None
+    """Where, name, role, quote, question, kind and button in that language; what it does not have stays."""
+    of: Text = ""
+    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
 
 def state_of(*texts: str) -> str:

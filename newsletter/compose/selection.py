@@ -121,6 +121,9 @@ def in_language(item: Item, language: str, ours: str) -> Item:
         changes: dict[str, object] = {key: text for key, text in texts.items() if text}
         if other.alt and item.image:
             changes["image"] = item.image.model_copy(update={"alt": other.alt})
+        if other.extra and item.extra:
+            told = {key: getattr(other.extra, key) for key in other.extra.model_fields_set}
+            changes["extra"] = item.extra.model_copy(update=told)
         # what was not translated stays in its own language, and then so does the whole
         whole = other.title and (other.summary or not item.summary)
         return item.model_copy(update=changes | {"language": "" if whole else own})
