@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTEST := $(BIN)/python -m pytest -n auto
 SAMPLE := 2017-09
 
-.PHONY: help newsletter test test-full preview bench lint screenshots clean
+.PHONY: help newsletter test test-full preview bench lint screenshots gallery clean
 
 help:
 	@echo "make newsletter    set up and build the sample issue ($(SAMPLE))"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint          ruff, mypy, import-linter"
 	@echo "make bench         speed and size beside npm mjml + juice"
 	@echo "make screenshots   the pictures of docs/images"
+	@echo "make gallery       the pictures of docs/gallery: every theme and layout"
 	@echo "make clean         remove what is generated"
 
 # A venv does not survive being moved or copied: it is made anew unless this folder is the one it was made in.
@@ -64,6 +65,10 @@ bench: $(READY)
 screenshots: $(READY)
 	@sh tests/setup.sh browser
 	@$(BIN)/python docs/make_screenshots.py
+
+gallery: $(READY)
+	@sh tests/setup.sh browser
+	@$(BIN)/python docs/make_gallery.py
 
 clean:
 	rm -rf build dist .newsletter .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,34 +11,22 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
+from shots import ROOT, Scheme, chromium, opened
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from browser import block_network, chromium  # noqa: E402 - the tests' folder is no package
-
-from newsletter.build import Builder  # noqa: E402
-from newsletter.files import write_atomic  # noqa: E402
-from newsletter.issues.definition import load  # noqa: E402
-from newsletter.render.pipeline import render  # noqa: E402
-from newsletter.render.theme import find_theme  # noqa: E402
-from newsletter.services.plain import SERVICE  # noqa: E402
-from newsletter.workspace import Workspace  # noqa: E402
+from newsletter.build import Builder
+from newsletter.files import write_atomic
+from newsletter.issues.definition import load
+from newsletter.render.pipeline import render
+from newsletter.render.theme import find_theme
+from newsletter.services.plain import SERVICE
+from newsletter.workspace import Workspace
 
 ISSUE = "2017-09"
 FOLDER = ROOT / "docs/images"
 MAX_BYTES = 150_000
 """Largest picture: the repository and the README stay light."""
-
-GEORGIA = "".join(
-    f"@font-face{{font-family:Georgia;font-weight:{weight};font-style:{style};size-adjust:94%;"
-    f'src:local("Georgia{name}"),local("Gelasio{name or " Regular"}"),local("Noto Serif{name or " Regular"}")}}'
-    for weight, style, name in (("400", "normal", ""), ("700", "normal", " Bold"), ("400", "italic", " Italic"))
-)
-"""Most readers have Georgia, a machine that makes pictures seldom: the nearest free font stands in for it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ class Shot:
     file: str
     width: int
     height: int
-    scheme: Literal["light", "dark"] = "light"
+    scheme: Scheme = "light"
     images: bool = True
 
 
@@ -75,27 +63,12 @@ div {{ position: absolute; overflow: hidden; background: #ffffff; box-shadow: 0 
 """Desktop and phone, drawn over the pictures that were just made."""
 
 
-def without_pictures(route: Route) -> None:
-    """Let everything through but pictures."""
-    if route.request.resource_type == "image":
-        route.abort()
-    else:
-        route.fallback()
-
-
 def take(browser: Browser, shot: Shot) -> Path:
     """Take one picture and return its path."""
-    context = browser.new_context(viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme)
-    block_network(context)
-    if not shot.images:
-        context.route("**/*", without_pictures)
-    page = context.new_page()
-    page.goto((ROOT / "build" / ISSUE / shot.file).as_uri())
-    page.add_style_tag(content=GEORGIA)
-    page.evaluate("document.fonts.ready")
     path = FOLDER / f"{shot.name}.png"
-    page.screenshot(path=path)
-    context.close()
+    file = ROOT / "build" / ISSUE / shot.file
+    with opened(browser, file, shot.width, shot.height, shot.scheme, images=shot.images) as page:
+        page.screenshot(path=path)
     return path
 
 

@@ -167,7 +167,7 @@ class Translation(Model):
     alt: Text = ""
     """What its picture shows, in that language."""
     extra: Extra | None = None
-    """Where, name, role, quote, question, kind and button in that language; what it does not have stays."""
+    """Where, name, role, quote, question, kind, figures and button in that language; what it does not have stays."""
     of: Text = ""
     """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 

@@ -195,6 +195,10 @@ class Button(Model):
     """Where it leads: https://… or mailto:…"""
 
 
+TRANSLATED = ("title", "text", "by", "role", "figures")
+"""What a translation has in place of a block's own."""
+
+
 class BlockTranslation(Model):
     """A block in another language."""
 
@@ -204,6 +208,14 @@ class BlockTranslation(Model):
     """Its text in that language, Markdown."""
     button: Text = ""
     """What its button says in that language."""
+    alt: Text = ""
+    """What its picture shows, in that language."""
+    by: Text = ""
+    """Of a quote: who says it, in that language."""
+    role: Text = ""
+    """Of a quote: what this person does, in that language."""
+    figures: tuple[Figure, ...] = ()
+    """Its figures in that language, all of them."""
 
 
 class Block(Model):
@@ -271,7 +283,9 @@ class Block(Model):
         other = in_language(self.translations, language)
         if other is None:
             return self
-        changes: dict[str, object] = {key: text for key in ("title", "text") if (text := getattr(other, key))}
+        changes: dict[str, object] = {key: text for key in TRANSLATED if (text := getattr(other, key))}
+        if other.alt and self.image:
+            changes["image"] = self.image.model_copy(update={"alt": other.alt})
         if other.button and self.button:
             changes["button"] = self.button.model_copy(update={"label": other.button})
         return self.model_copy(update=changes)

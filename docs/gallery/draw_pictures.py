@@ -576,24 +576,29 @@ def dance() -> Canvas:
     c.sky((NIGHT, "#182c49", DEEP, "#27507a"), 0, 380)
     stars(c, 300, 60)
     c.sky(("#1b3c5c", "#18334f", "#142a43"), 370, 520)
-    for x, size, hull in ((190, 92, BRICK), (470, 70, SEA), (780, 84, CORAL), (1060, 100, DEEP)):
+    for x, size, hull in ((190, 92, BRICK), (470, 70, SEA), (780, 84, CORAL), (1060, 100, SEA)):
         boat(c, x, 440, size, hull, None)
-        for number in range(4):
-            c.line([(x - 50 + number * 8, 452 + number * 14), (x + 6 - number * 6, 452 + number * 14)], f"{SUN}80", 4)
+        for row in range(4):
+            c.box(x - 50 + row * 8, 450 + row * 14, 56 - row * 14, 4, f"{SUN}80", 2)
     c.box(0, 520, 1200, 155, "#3b3644")
     c.box(0, 514, 1200, 14, "#565062")
-    for strand, (left, right, top) in enumerate(((-20, 620, 70), (580, 1220, 60), (200, 1000, 150))):
-        points = [(left + (right - left) * at / 24, top + 90 * (1 - ((at - 12) / 12) ** 2)) for at in range(25)]
-        c.line(points, f"{CREAM}90", 3)
-        for number, (x, y) in enumerate(points[2:-1:4]):
-            lantern(c, x, y + 30, (CORAL, SUN, CREAM, AMBER)[(number + strand) % 4])
+    for number, (left, right, top) in enumerate(((-20, 600, 60), (600, 1220, 60), (300, 900, 176))):
+        lanterns(c, left, right, top, number)
     coats = (CORAL, SUN, TEAL, CREAM, BRICK, MIST, AMBER, SEA)
-    for number in range(8):
-        x, y = 110 + number * 140 + number % 2 * -36, 640 - spread(number, 26)
-        person(c, x, y, 150 + spread(number, 24), coats[number], SKINS[number % 4], coats[(number + 3) % 8])
+    for number, coat in enumerate(coats):
+        x, feet = 110 + number * 140 - number % 2 * 36, 640 - spread(number, 26)
+        person(c, x, feet, 150 + spread(number, 24), coat, SKINS[number % 4], coats[(number + 3) % 8])
         if number % 2:
-            c.line([(x - 16, y - 92), (x - 58, y - 100)], coats[number], 13)
+            c.line([(x - 16, feet - 92), (x - 58, feet - 100)], coat, 13)
     return c
+
+
+def lanterns(c: Canvas, left: float, right: float, top: float, first: int) -> None:
+    """A string of lanterns that sags between two points."""
+    points = [(left + (right - left) * at / 24, top + 90 * (1 - ((at - 12) / 12) ** 2)) for at in range(25)]
+    c.line(points, f"{CREAM}90", 3)
+    for number, (x, y) in enumerate(points[2:-1:4]):
+        lantern(c, x, y + 30, (CORAL, SUN, CREAM, AMBER)[(number + first) % 4])
 
 
 def cover(ground: str, kind: str, lines: tuple[str, ...], ink: str) -> Canvas:

@@ -123,7 +123,7 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]
         alt = logo.alt or edition.publication.organisation.name
         yield "logo", Image(src=logo.src, alt=alt), Slot(width=logo.width)
         if logo.dark:
-            yield "logo:dark", Image(src=logo.dark, alt=""), Slot(width=logo.width)
+            yield "logo:dark", Image(src=logo.dark, alt=alt), Slot(width=logo.width)
     slots = theme.file.images
     if edition.lead and edition.lead.image and "lead" in slots:
         yield edition.lead.id, edition.lead.image, slots["lead"]

@@ -169,7 +169,7 @@ def test_a_broken_package_is_told(
     assert built.stderr.startswith(told.format(at=f"newsletter.yaml:{line}:8", folder=folder))
     listed = program("themes", "list")
     assert listed.code == 1
-    assert [each.split()[0] for each in listed.stdout.splitlines()] == ["classic", "letter"]
+    assert [each.split()[0] for each in listed.stdout.splitlines()] == ["classic", "letter", "magazine"]
     assert listed.stderr.startswith(told.format(at="acme", folder=folder))
     checked = program("themes", "check")
     assert checked.code == 1
@@ -208,7 +208,7 @@ def test_a_namespace_is_searched_in_every_place(program: Program, site: Path, in
 def test_names_of_packages_are_offered(program: Program, workspace: Path, install: Install) -> None:
     install()
     assert "there is no theme 'acmee' (did you mean 'acme'?)" in program("themes", "show", "acmee").stderr
-    assert "(there are: acme, classic, letter)" in program("themes", "show", "zzz").stderr
+    assert "(there are: acme, classic, letter, magazine)" in program("themes", "show", "zzz").stderr
     folder = own(workspace, "ours", "extends: acmee\n")
     line = "templates/ours/theme.yaml:3:10: error: there is no theme 'acmee' (did you mean 'acme'?)\n"
     assert program("themes", "check", "ours").stderr == line

@@ -82,7 +82,7 @@ def test_a_copy_of_single_parts_takes_the_rest_from_its_origin(run: Run, workspa
     (folder / "email.txt").write_text(text.replace("{% filter finish %}", "{% filter finish %}\nOURS\n"), "utf-8")
     assert run("build", cwd=workspace).code == 0
     assert (workspace / "build/2020-03/email.txt").read_text("utf-8").startswith("OURS\n")
-    assert run("themes", "check", cwd=workspace).stdout.count("no mistakes") == 3
+    assert run("themes", "check", cwd=workspace).stdout.count("no mistakes") == 4
 
     taken = run("themes", "copy", "letter", "classic", cwd=workspace)
     assert (taken.code, taken.stderr) == (2, "error: 'classic' is built in: give yours another name\n")
