@@ -50,7 +50,7 @@ SHOTS = (
     Shot("web-phone", "web.html", 375, 1500),
 )
 
-THEMES = ("classic", "letter")
+THEMES = ("classic", "magazine", "letter")
 
 OVERVIEW = """<!doctype html><style>
 body {{ margin: 0; width: 1000px; height: 600px; overflow: hidden; position: relative; background: #d3dfe8 }}
