@@ -171,5 +171,7 @@ def test_an_ordinary_reader_sees_the_same(text: str) -> None:
 )
 def test_what_would_change_another_value_is_refused(before: str) -> None:
     keys: Keys = ("a",) if "&y" in before else ("a", "c")
-    with pytest.raises(ContentError, match="any.yaml:[0-9]+:[0-9]+: error: 'a(.c)?' cannot be put in without changing"):
+    with pytest.raises(
+        ContentError, match=r"any\.yaml:[0-9]+:[0-9]+: error: 'a(\.c)?' cannot be put in without changing"
+    ):
         put(before, PATH, {keys: "new"})

@@ -14,6 +14,7 @@ from newsletter.archive import Archive
 from newsletter.compose import compose, is_announcement
 from newsletter.errors import ContentError
 from newsletter.issues import definition
+from newsletter.item import state_of
 from newsletter.model import Carried, Edition, Item
 from newsletter.publication import Publication
 
@@ -45,26 +46,38 @@ ITEMS: list[dict[str, Any]] = [
 Compose = Callable[..., Edition]
 
 
+def composed(
+    root: Path,
+    text: str = "",
+    spoken: str = "",
+    items: list[dict[str, Any]] | None = None,
+    carried: Carried | None = None,
+    **changes: Any,
+) -> Edition:
+    """Compose a definition (YAML text) of issue 2020-03 over the items, in the folder ``root``, in a language."""
+    path = root / "archive/2020/2020-03.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(ITEMS if items is None else items, allow_unicode=True), "utf-8")
+    wanted = root / "2020-03.yaml"
+    wanted.write_text("number: 3\ndate: 2020-03-31\n" + text, "utf-8")
+    archive = Archive(root)
+    try:
+        publication = Publication.model_validate(PUBLICATION | changes)
+        return compose(publication, definition.load(wanted), archive, carried or Carried(), spoken)
+    finally:
+        archive.close()
+
+
 @pytest.fixture
 def issue(tmp_path: Path) -> Compose:
-    """Compose a definition (YAML text) of issue 2020-03 over the items."""
+    """Compose a definition (YAML text) of issue 2020-03 in its own language."""
 
-    def composed(
+    def in_its_language(
         text: str = "", items: list[dict[str, Any]] | None = None, carried: Carried | None = None, **changes: Any
     ) -> Edition:
-        path = tmp_path / "archive/2020/2020-03.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(ITEMS if items is None else items, allow_unicode=True), "utf-8")
-        wanted = tmp_path / "2020-03.yaml"
-        wanted.write_text("number: 3\ndate: 2020-03-31\n" + text, "utf-8")
-        archive = Archive(tmp_path)
-        try:
-            publication = Publication.model_validate(PUBLICATION | changes)
-            return compose(publication, definition.load(wanted), archive, carried or Carried())
-        finally:
-            archive.close()
+        return composed(tmp_path, text, "", items, carried, **changes)
 
-    return composed
+    return in_its_language
 
 
 def shown(edition: Edition) -> dict[str, list[str]]:
@@ -292,6 +305,65 @@ def test_a_translation_into_the_publications_own_language_is_shown(issue: Compos
     assert (shown.title, shown.language) == ("An English title", "")
     (shown,) = issue(items=[item | {"language": "en"}]).items
     assert shown.title == "A bakery"
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("title: A shop", ("Une boulangerie", "Du pain.", "")),
+        ("{title: A shop, translations: {fr: {title: Un magasin}}}", ("Un magasin", "Du pain.", "")),
+        ("{summary: Cake., translations: {fr: {summary: Du gâteau.}}}", ("Une boulangerie", "Du gâteau.", "")),
+        ("{summary: Cake., translations: {fr: {summary: ''}}}", ("Une boulangerie", "", "")),
+        ("{summary: Cake., translations: {es: {summary: Pastel.}}}", ("Una panadería", "Pastel.", "")),
+        ("{title: A shop, translations: {es: {title: Una tienda}}}", ("Una tienda", "Bread.", "en")),
+    ],
+)
+def test_an_override_is_shown_in_the_language_of_the_edition(
+    tmp_path: Path, override: str, expected: tuple[str, ...]
+) -> None:
+    language = "es" if "es:" in override else "fr"
+    (item,) = composed(tmp_path, f"overrides:\n  a:\n    {override}\n", language, [TRANSLATED]).items
+    assert (item.title, item.summary if expected[1] else "", item.language) == expected
+
+
+ABOUT = {"name": "about", "title": "About", "text": "Who we are", "button": {"label": "More", "url": "https://x.org/"},
+         "translations": {"fr": {"title": "À propos", "text": "Qui nous sommes", "button": "Plus"},
+                          "es": {"title": "Acerca"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("blocks", "language", "expected"),
+    [
+        ("[]", "fr", ("À propos", "Qui nous sommes", "Plus")),
+        ("[{name: about, text: News of us}]", "fr", ("À propos", "News of us", "Plus")),
+        (
+            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
+            "fr",
+            ("À propos", "De nos nouvelles", "Plus"),
+        ),
+        (
+            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
+            "es",
+            ("Acerca", "News of us", "More"),
+        ),
+    ],
+)
+def test_a_block_of_the_issue_has_its_own_translations_and_the_publications(
+    tmp_path: Path, blocks: str, language: str, expected: tuple[str, ...]
+) -> None:
+    edition = composed(tmp_path, f"blocks: {blocks}\n", language, [TRANSLATED], blocks=[ABOUT])
+    (item,) = edition.sections[-1].items
+    assert item.extra
+    assert (item.title, item.summary, item.extra.button) == expected
+
+
+@pytest.mark.parametrize("languages", ["[en, fr]", "[]"])
+def test_a_translation_whose_original_has_changed_is_noted(tmp_path: Path, languages: str) -> None:
+    french = TRANSLATED["translations"]["fr"] | {"of": state_of("A bakery", "Bread.")}
+    current = TRANSLATED | {"translations": {"fr": french}}
+    for item, expected in ((current, []), (current | {"summary": "Bread and cake."}, ["stale"])):
+        edition = composed(tmp_path, f"languages: {languages}\n", "fr", [item])
+        assert [note.code for note in edition.notes if note.code == "stale"] == expected
 
 
 def test_a_placeholder_in_an_override_is_noted(issue: Compose) -> None:
