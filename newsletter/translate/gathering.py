@@ -153,9 +153,9 @@ def edition_language(workspace: Workspace, ids: Collection[str], language: str) 
     """Return the language of the edition that is meant: translation programs make fr-FR of fr."""
     languages = {*workspace.publication.languages}
     for issue in _issues(workspace, ids):
-        languages |= {*languages_of(workspace.publication, issue), issue.definition.language or language}
+        languages |= {*languages_of(workspace.publication, issue), issue.definition.language or ""}
     near = [each for each in languages if same(each, language)]
-    return near[0] if len(near) == 1 and language not in languages else language
+    return near[0] if len(near) == 1 else language
 
 
 def known(workspace: Workspace, ids: Collection[str], language: str) -> dict[str, Unit]:

@@ -28,6 +28,7 @@ _Q = f"{{{NAMESPACE}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CHARACTER = "x-character"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ELEMENT = re.compile(rb"<[A-Za-z_]")
 _CODE = re.compile(r"U\+([0-9A-F]{4})")
 
 
@@ -114,6 +115,9 @@ def _parse(raw: bytes, name: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
+    prolog = _ELEMENT.split(raw.replace(b"\0", b""), maxsplit=1)[0]
+    if b"<!DOCTYPE" in prolog:
+        raise _has_dtd(name, prolog.partition(b"<!DOCTYPE")[0].count(b"\n") + 1)
     try:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
@@ -121,14 +125,19 @@ def _parse(raw: bytes, name: str) -> etree._Element:
         raise ContentError.at(name, f"not valid XML: {error.msg}", "", line, column) from None
     except ValueError as error:
         raise ContentError.at(name, f"not valid XML: {error}") from None
-    if root.getroottree().docinfo.doctype:
-        raise ContentError.at(name, "the file has a DTD, which XLIFF 1.2 has not", "remove the line with <!DOCTYPE", 1)
+    if root.getroottree().docinfo.doctype:  # hidden from a plain look
+        raise _has_dtd(name, 1)
     if root.tag != f"{_Q}xliff":
         kind = etree.QName(root)
         other = kind.localname == "xliff" and f"XLIFF {root.get('version', '')}".strip()
         told = f"this is {other or f'<{kind.localname}>'}, not XLIFF 1.2"
         raise ContentError.at(name, told, "export it as XLIFF 1.2 from your translation program", root.sourceline or 0)
     return root
+
+
+def _has_dtd(name: str, line: int) -> ContentError:
+    told = "the file has a DTD, which XLIFF 1.2 has not"
+    return ContentError.at(name, told, "remove what begins with <!DOCTYPE", line)
 
 
 @dataclass
@@ -169,7 +178,8 @@ def _character(element: etree._Element) -> str:
     """Return the character that an inline code of ours stands for, or ''."""
     match = _CODE.fullmatch(element.text or "") if element.get("ctype") == _CHARACTER else None
     character = chr(int(match[1], 16)) if match else ""
-    return character if _NO_XML.fullmatch(character) else ""
+    surrogate = "\ud800" <= character <= "\udfff"  # no text has one of these alone
+    return character if _NO_XML.fullmatch(character) and not surrogate else ""
 
 
 def _strange(element: etree._Element) -> Iterator[str]:
