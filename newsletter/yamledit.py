@@ -12,7 +12,7 @@ import yaml
 from newsletter import yamlfile
 from newsletter.errors import ContentError
 from newsletter.yamlfile import YamlFile
-from newsletter.yamltext import key_text, quoted, scalar_lines
+from newsletter.yamltext import key_head, key_text, quoted, scalar_lines
 
 Keys = tuple[str | int, ...]
 """Where a value stands: keys and, in lists, numbers from 0; from the top."""
@@ -98,7 +98,14 @@ def _edits(text: str, node: yaml.Node, tree: Tree, flow: bool) -> Iterator[Edit]
         yield _flow_insertion(text, node, new)
     elif new:
         at = end_of(text, node)[0]
-        yield at, at, _block(new, node.value[0][0].start_mark.column)
+        yield at, at, _block(new, _column(text, node))
+
+
+def _column(text: str, node: yaml.CollectionNode) -> int:
+    """Return the column in which the keys of a mapping begin."""
+    mark = node.value[0][0].start_mark
+    before = text[mark.index - mark.column : mark.index]
+    return before.index("?") if before.strip(" ") == "?" else int(mark.column)
 
 
 def _change(text: str, key: yaml.Node, value: yaml.Node, wanted: Tree | str, flow: bool) -> Iterator[Edit]:
@@ -137,11 +144,10 @@ def _block(tree: Tree, indent: int) -> str:
 def _block_lines(lines: list[str], tree: Tree, indent: int) -> None:
     pad = " " * indent
     for name, wanted in tree.items():
-        key = key_text(str(name))
         if isinstance(wanted, str):
-            lines += scalar_lines(f"{pad}{key}: ", wanted, indent + 2, literal=name in LITERAL)
+            lines += scalar_lines(key_head(str(name), pad), wanted, indent + 2, literal=name in LITERAL)
         else:
-            lines.append(f"{pad}{key}:")
+            lines.append(f"{pad}{key_text(str(name))}:")
             _block_lines(lines, wanted, indent + 2)
 
 

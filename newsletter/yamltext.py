@@ -20,10 +20,19 @@ _RESERVED = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "nul
 _ESCAPED = re.compile(rf'[\\"\n\t{_UNPRINTABLE}]')
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
+LONGEST_KEY = 1024
+"""Characters of a key with its colon behind it; a longer one needs a '?'."""
+
 
 def key_text(name: str) -> str:
     """Return ``name`` as a key."""
     return name if _KEY.fullmatch(name) and name.casefold() not in _RESERVED else quoted(name)
+
+
+def key_head(name: str, pad: str) -> str:
+    """Return what stands before the text of a key; a key that is too long for one line gets its own (YAML 1.2, 7.4)."""
+    key = key_text(name)
+    return f"{pad}{key}: " if len(key) < LONGEST_KEY else f"{pad}? {key}\n{pad}: "
 
 
 def scalar_lines(head: str, text: str | None, indent: int, literal: bool = False) -> list[str]:

@@ -140,6 +140,13 @@ def test_a_key_that_reads_as_something_else_is_quoted() -> None:
     assert put("a: 1\n", PATH, {("no", "x y"): "yes"}) == 'a: 1\n"no":\n  "x y": "yes"\n'
 
 
+def test_a_key_of_any_length() -> None:
+    long = "Long words. " * 100
+    first = put("a: 1\n", PATH, {("b", long): "x"})
+    assert first == f'a: 1\nb:\n  ? "{long}"\n  : x\n'
+    assert put(first, PATH, {("b", "c"): "y", ("b", long): "z"}) == f'a: 1\nb:\n  ? "{long}"\n  : z\n  c: "y"\n'
+
+
 @given(one=TEXT, other=TEXT, inner=TEXT)
 @pytest.mark.parametrize("before", [BY_HAND, BY_HAND.replace("\n", "\r\n"), "a: |-\n  b\n\n  c\nd: [1, {e: f}]"])
 def test_any_text_is_put_in(before: str, one: str, other: str, inner: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsletter.model import Item
-from newsletter.yamltext import key_text, scalar_lines
+from newsletter.yamltext import key_head, key_text, scalar_lines
 
 
 def item_lines(item: Item, indent: int = 0) -> list[str]:
@@ -35,7 +35,7 @@ def _mapping(lines: list[str], data: dict[str, Any], indent: int, top: bool = Tr
         elif top and name == "date":
             lines.append(f"{pad}date: {value}")
         else:
-            lines.extend(scalar_lines(f"{pad}{key}: ", value, indent + 2, literal=name == "summary"))
+            lines.extend(scalar_lines(key_head(name, pad), value, indent + 2, literal=name == "summary"))
 
 
 def _entry(lines: list[str], value: Any, indent: int) -> None:

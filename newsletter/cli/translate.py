@@ -86,12 +86,10 @@ def export(
     workspace = get_workspace()
     wanted = definition.load(workspace.issue_path(issue))
     found = shown(workspace, wanted, language)
-    units = [unit for unit in found.units if every or unit.state != "translated"]
+    units = [unit for unit in found if every or unit.state != "translated"]
     _note_edition(workspace, wanted, language)
-    if found.fixed:
-        echo_note(f"these have texts that stay as they are in every language: {', '.join(found.fixed)}")
     if not units:
-        done = f": all {len(found.units)} texts are translated (--all exports them)" if found.units else ""
+        done = f": all {len(found)} texts are translated (--all exports them)" if found else ""
         echo_note(f"nothing to translate into {language}{done}")
         return
     form = form or ("csv" if output and output.lower().endswith(".csv") else "xliff")

@@ -40,7 +40,8 @@ def _translation(standing: Block, block: IssueBlock, language: str) -> BlockTran
         kept = "" if key in block.model_fields_set else getattr(ours, key, "")
         return getattr(theirs, key, "") or kept
 
-    return BlockTranslation(title=said("title"), text=said("text"), button=said("button"))
+    words = {**getattr(ours, "words", {}), **getattr(theirs, "words", {})}
+    return BlockTranslation(title=said("title"), text=said("text"), button=said("button"), words=words)
 
 
 def place(

@@ -57,6 +57,7 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     notes += _stale(items, wanted, language)
     if issue.definition.languages or publication.languages:
         items = _translated(items, publication, language, notes)
+        notes += _half(items, wanted, publication, language)
     if not items:
         raise _nothing(issue, query, archive, notes)
     return Selection(items, tuple(notes))
@@ -108,6 +109,24 @@ def _translated(items: dict[str, Item], publication: Publication, language: str,
     return {key: item for key, item in items.items() if not (leave_out and key in foreign)}
 
 
+def _half(
+    items: Mapping[str, Item], originals: Mapping[str, Item], publication: Publication, language: str
+) -> Iterator[Note]:
+    """Yield a note about items in the edition's language of which a part is in another one."""
+    told = []
+    for key, item in originals.items():
+        if (
+            key in items
+            and not _foreign(items[key], language)
+            and not _same(item.language or publication.language, language)
+        ):
+            words = other.words if (other := translation(item.translations, language)) else {}
+            lacking = [name for name, text in item.further_texts.items() if text not in words]
+            told += [f"{key} ({', '.join(lacking)})"] if lacking else []
+    if told:
+        yield Note("untranslated", f"in part not translated into {language}: {_ids(told)}")
+
+
 def _same(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 
@@ -135,6 +154,7 @@ def in_language(item: Item, language: str, ours: str) -> Item:
     if other and (own.partition("-")[0] != base or not item.language):
         texts = {"title": other.title, "summary": other.summary, "url": other.url}
         changes: dict[str, object] = {key: text for key, text in texts.items() if text}
+        item = item.in_words(other.words)
         if other.alt and item.image:
             changes["image"] = item.image.model_copy(update={"alt": other.alt})
         # what was not translated stays in its own language, and then so does the whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from newsletter.compose import compose, languages_of
 from newsletter.content import own_part
@@ -12,8 +12,8 @@ from newsletter.issues import definition, ledger
 from newsletter.issues.definition import PERSONAL_KEYS, Issue
 from newsletter.model import Edition, Item
 from newsletter.translate.units import (
-    BLOCK_KEYS,
     Unit,
+    block_field,
     category_name,
     issue_units,
     item_units,
@@ -27,16 +27,7 @@ from newsletter.workspace import Workspace
 SERIES = "It begins with what its series is about: say that in the same words as there"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an edition shows: the texts that can be translated, in reading order, and what has no place for it."""
-
-    units: tuple[Unit, ...]
-    fixed: tuple[str, ...]
-    """Items and blocks with texts that are the same in every language: ``'fair' (where, button)``."""
-
-
-def shown(workspace: Workspace, issue: Issue, language: str) -> Shown:
+def shown(workspace: Workspace, issue: Issue, language: str) -> tuple[Unit, ...]:
     """Return the texts of the edition of ``issue`` in ``language``, with items that would be left out of it.
 
     Raises:
@@ -45,10 +36,7 @@ def shown(workspace: Workspace, issue: Issue, language: str) -> Shown:
     edition = _edition(workspace, issue, language)
     originals = workspace.archive.get([item.id for item in edition.web_items])
     found = {unit.id: _trimmed(unit) for unit in _Reading(workspace, issue, edition, originals, language).units()}
-    fixed = [
-        f"'{item.id.removeprefix('block:')}' ({', '.join(keys)})" for item in edition.contents if (keys := _fixed(item))
-    ]
-    return Shown(tuple(unit for unit in found.values() if unit.source), tuple(fixed))
+    return tuple(unit for unit in found.values() if unit.source)
 
 
 def _trimmed(unit: Unit) -> Unit:
@@ -83,6 +71,8 @@ class _Reading:
         """Yield every text; some come twice."""
         yield from self._under("publication", "title")
         yield from self._under("publication", "description")
+        yield from self._under("publication", "organisation")
+        yield from self._under("publication", "sender")
         for key in PERSONAL_KEYS:
             yield from self._under("issue", self.issue.name, key)
         if lead := self.edition.lead:
@@ -95,15 +85,25 @@ class _Reading:
             yield from self._heading(section.category.name)
             for item in (*section.items, *section.overflow):
                 yield from self._item(item.id)
-        yield from self._under("publication", "reason")
+        yield from self._under("publication")
 
     def _under(self, *parts: str) -> list[Unit]:
-        prefix = unit_id(*parts)
+        return self._within(unit_id(*parts))
+
+    def _within(self, prefix: str) -> list[Unit]:
         return [unit for unit in self._ours if f"{unit.id}/".startswith(f"{prefix}/")]
 
     def _block(self, name: str) -> Iterator[Unit]:
-        for key in BLOCK_KEYS:
-            yield from self._under("issue", self.issue.name, "block", name, key) or self._under("block", name, key)
+        changed = next(
+            (set(each.model_fields_set) for each in self.issue.definition.blocks if each.name == name), set()
+        )
+        heads = (unit_id("block", name), unit_id("issue", self.issue.name, "block", name))
+        standing, ours = ({unit.id.removeprefix(f"{head}/"): unit for unit in self._within(head)} for head in heads)
+        for key in dict.fromkeys((*standing, *ours)):
+            if key in ours:
+                yield ours[key]
+            elif block_field(key) not in changed:
+                yield standing[key]
 
     def _heading(self, name: str) -> Iterator[Unit]:
         own = self._under("issue", self.issue.name, "section", name)
@@ -131,16 +131,6 @@ class _Reading:
             if not (hidden or emptied) or (unit.entry and unit.entry.stale):
                 yield replace(unit, about=SERIES) if unit.key == "summary" and self._in_series(item) else unit
         yield from reworded.values()
-
-
-def _fixed(item: Item) -> list[str]:
-    """Return what of an item, or of a block, stays as it is in every language."""
-    extra = item.extra.model_dump(exclude_defaults=True) if item.extra else {}
-    keys = [key for key in extra if key not in ("starts", "ends", "timezone", "name")]
-    if item.id.startswith("block:"):
-        keys = [key for key in keys if key != "button"]
-        keys += ["alt"] if item.image and item.image.alt else []
-    return [*keys, *(["links"] if any(link.label for link in item.links) else [])]
 
 
 def _issues(workspace: Workspace, ids: Collection[str]) -> list[Issue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -82,8 +82,8 @@ class Unit:
 
     @property
     def key(self) -> str:
-        """The key that its translation stands at."""
-        return str(self.place.keys[-1])
+        """What it is: the last part of its id."""
+        return self.id.rpartition("/")[2]
 
     @property
     def note(self) -> str:
@@ -145,6 +145,14 @@ def publication_units(publication: Publication, language: str) -> Iterator[Unit]
             place = Place("publication", "", (*keys, key))
             present = getattr(other, key, "")
             yield Unit(unit_id("publication", key), what, source, publication.language, place, present)
+    yield from _word_units(
+        publication.further_texts,
+        getattr(other, "words", {}),
+        Place("publication", "", keys),
+        publication.language,
+        ("publication",),
+        "",
+    )
     for number, category in enumerate(publication.categories):
         yield from _category_units(number, category, publication.language, language)
     for number, block in enumerate(publication.blocks):
@@ -188,6 +196,46 @@ def _category_units(number: int, category: Category, ours: str, language: str) -
         )
 
 
+WORDS = {
+    "when": "When it takes place",
+    "where": "Where it takes place",
+    "kind": "What kind of publication it is",
+    "name": "Who speaks or is portrayed",
+    "role": "What this person does",
+    "quote": "Words of this person that stand out",
+    "question": "A question of the interview",
+    "button": "Button",
+    "figures": "A figure, or what it counts",
+    "links": "Label of a further link",
+    "credit": "Who made the picture",
+    "by": "Who says it",
+    "alt": "In words, the picture",
+    "organisation": "Name of the organisation",
+    "sender": "Shown name of the sender",
+    "social": "Label of a link in the footer",
+    "logo": "What the logo says",
+}
+"""What each of the texts is that a translation has ``words`` for, by the first part of its name."""
+
+
+def _word_units(
+    texts: Mapping[str, str], words: Mapping[str, str], entry: Place, language: str, head: Sequence[str], whose: str
+) -> Iterator[Unit]:
+    """Yield texts that are translated by what they say; one that stands twice comes once."""
+    first: dict[str, str] = {}
+    for name, source in texts.items():
+        first.setdefault(source, name)
+    for source, name in first.items():
+        yield Unit(
+            unit_id(*head, *name.split("/")),
+            WORDS[name.partition("/")[0]] + whose,
+            source,
+            language,
+            Place(entry.kind, entry.name, (*entry.keys, "words", source)),
+            words.get(source, ""),
+        )
+
+
 BLOCK_KEYS = {"title": "Title", "text": "Text", "button": "Button"}
 
 
@@ -211,6 +259,20 @@ def _standing_units(number: int, block: Block, ours: str, language: str) -> Iter
                 getattr(other, key, ""),
                 long=key == "text",
             )
+    yield from _word_units(
+        block.further_texts,
+        getattr(other, "words", {}),
+        Place("publication", "", keys),
+        ours,
+        ("block", block.name),
+        f", in the block '{block.name}'",
+    )
+
+
+def block_field(name: str) -> str:
+    """Return the key of a block that a text of this name belongs to: ``figures/1/label`` to ``figures``."""
+    first = name.partition("/")[0]
+    return "image" if first in ("alt", "credit") else first
 
 
 def issue_units(publication: Publication, issue: Issue, language: str) -> Iterator[Unit]:
@@ -314,6 +376,19 @@ def _issue_block_units(publication: Publication, issue: Issue, language: str) ->
                     present,
                     long=key == "text",
                 )
+        words = getattr(other, "words", {})
+        yield from _word_units(
+            {
+                name: text
+                for name, text in whole[block.name].further_texts.items()
+                if block.name not in standing or block_field(name) in block.model_fields_set or text in words
+            },
+            words,
+            Place("issue", issue.name, keys),
+            written_in(publication, issue),
+            ("issue", issue.name, "block", block.name),
+            f", in the block '{block.name}' of this issue",
+        )
 
 
 def item_units(item: Item, ours: str, language: str) -> Iterator[Unit]:
@@ -341,3 +416,6 @@ def item_units(item: Item, ours: str, language: str) -> Iterator[Unit]:
                 long=key == "summary",
                 about=item.url if key == "title" else "",
             )
+    yield from _word_units(
+        item.further_texts, other.words, Place("item", item.id, keys), own, ("item", item.id), f", of '{item.id}'"
+    )

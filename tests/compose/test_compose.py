@@ -366,6 +366,32 @@ def test_a_translation_whose_original_has_changed_is_noted(tmp_path: Path, langu
         assert [note.code for note in edition.notes if note.code == "stale"] == expected
 
 
+def test_further_texts_of_a_translated_item_are_translated_or_told(tmp_path: Path) -> None:
+    words = {"Main hall": "Grande salle", "members": "membres", "As PDF": "En PDF", "A. B.": "Photo : A. B."}
+    item = TRANSLATED | {
+        "extra": {"where": "Main hall", "quote": "Well.", "figures": [{"value": "12", "label": "members"}]},
+        "links": [{"label": "As PDF", "url": "https://example.org/x.pdf"}],
+        "image": {"src": "https://example.org/x.jpg", "credit": "A. B."},
+        "translations": {"fr": TRANSLATED["translations"]["fr"] | {"alt": "Du pain", "words": words}},
+    }
+    edition = composed(tmp_path, "languages: [en, fr]\n", "fr", [item])
+    (shown,) = edition.items
+    assert shown.extra
+    assert shown.image
+    assert (shown.extra.where, shown.extra.quote, shown.extra.figures[0].label) == ("Grande salle", "Well.", "membres")
+    assert (shown.links[0].label, shown.image.alt, shown.image.credit) == ("En PDF", "Du pain", "Photo : A. B.")
+    assert [str(note) for note in edition.notes] == ["in part not translated into fr: a (quote)"]
+    assert not composed(tmp_path, "languages: [en, fr]\n", "en", [item]).notes
+
+
+def test_names_of_the_publication_are_translated(tmp_path: Path) -> None:
+    french = {"words": {"O": "L’O", "S": "Service\nde presse", "Our page": "Notre page"}}
+    changes = {"translations": {"fr": french}, "social": [{"label": "Our page", "url": "https://example.org/"}]}
+    publication = composed(tmp_path, "", "fr", [TRANSLATED], **changes).publication
+    assert (publication.organisation.name, publication.social[0].label) == ("L’O", "Notre page")
+    assert publication.sender.name == "Service de presse"  # a header has one line
+
+
 def test_a_placeholder_in_an_override_is_noted(issue: Compose) -> None:
     edition = issue("overrides:\n  a:\n    summary: Dear [[first_name|reader]]\n")
     (note,) = [note for note in edition.notes if note.code == "placeholder"]

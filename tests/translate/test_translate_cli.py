@@ -118,6 +118,10 @@ def fill(path: Path, words: Callable[[str], str] = french, only: str = "") -> Pa
     return path
 
 
+def line_of(path: Path, text: str) -> int:
+    return next(number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if text in line)
+
+
 def files(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(root.glob("[ain]*/**/*.yaml"))
@@ -135,6 +139,8 @@ def codes(ask: Run) -> list[str]:
 EXPECTED = {
     "publication/title": "Coop Letter",
     "publication/description": "News of a small federation",
+    "publication/organisation": "Federation of Examples",
+    "publication/sender": "Coop Letter",
     "issue/2020-03/subject": "Spring, dear [[first_name|colleague]]",
     "issue/2020-03/editorial": "Spring is here. See [our page](https://coop.example.org/spring).\n\nAnd more.",
     "category/News/heading": "News",
@@ -299,8 +305,7 @@ def test_a_translation_that_reads_differently_is_shown_from_both_sides(ask: Run,
     result = ask("translate", "import", "2020-03.fr.xlf")
     title = "item/a-bakery-becomes-a-cooperative/title"
     assert result.code == 1
-    lines = (root / "2020-03.fr.xlf").read_text("utf-8").splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if "[FR] A bakery becomes" in text)
+    line = line_of(root / "2020-03.fr.xlf", "[FR] A bakery becomes")
     assert (
         f"conflicting {title}\n  --- archive/2020/2020-03.yaml:2\n  +++ 2020-03.fr.xlf:{line}\n"
         "  - Une boulangerie\n  + [FR] A bakery becomes a cooperative\n" in result.stdout
@@ -340,7 +345,7 @@ def test_a_table_goes_the_same_way(ask: Run, root: Path) -> None:
     result = ask("translate", "import", path)
     assert (result.code, f"added {len(EXPECTED)}, " in result.stdout) == (0, True), result.stderr
     assert codes(ask) == []
-    assert ask("translate", "import", path).stdout.startswith("added 0, updated 0, unchanged 20")
+    assert ask("translate", "import", path).stdout.startswith("added 0, updated 0, unchanged 22")
 
 
 def test_all_exports_what_is_translated_too(ask: Run, root: Path) -> None:
@@ -357,7 +362,7 @@ def test_warnings_for_what_a_translation_lacks(ask: Run, root: Path) -> None:
     result = ask("translate", "import", fill(root / "2020-03.fr.xlf", lambda _: "Autre \x9bchose"))
     assert result.code == 0
     for warning in (
-        "2020-03.fr.xlf:15: warning: 'issue/2020-03/subject': the original has [[first_name|colleague]], the translation has it not",
+        "warning: 'issue/2020-03/subject': the original has [[first_name|colleague]], the translation has it not",
         "'issue/2020-03/editorial': the original links to https://coop.example.org/spring, the translation does not",
         "'publication/title': 1 character without a place in a text; no issue shows them",
     ):
@@ -369,8 +374,9 @@ def test_a_broken_placeholder_is_not_taken(ask: Run, root: Path) -> None:
     result = ask(
         "translate", "import", fill(root / "2020-03.fr.xlf", lambda text: text.replace("[[first_name", "[[prénom"))
     )
+    line = line_of(root / "2020-03.fr.xlf", "[[prénom")
     assert result.code == 1
-    assert "2020-03.fr.xlf:15: error: 'issue/2020-03/subject': unknown placeholder '[[prénom]]'" in result.stderr
+    assert f"2020-03.fr.xlf:{line}: error: 'issue/2020-03/subject': unknown placeholder '[[prénom]]'" in result.stderr
     assert "prénom" not in files(root)["issues/2020-03.yaml"]
     assert codes(ask) == ["untranslated"]  # the rest was taken, and the issue can be built
 
@@ -404,7 +410,7 @@ def test_texts_of_another_workspace_are_told(ask: Run, root: Path) -> None:
     result = ask("translate", "import", path)
     assert (result.code, result.stdout) == (1, "")
     assert (
-        "none of its 20 texts is one to translate into 'fr' here (is the file of another workspace?)" in result.stderr
+        "none of its 22 texts is one to translate into 'fr' here (is the file of another workspace?)" in result.stderr
     )
 
 
@@ -418,7 +424,7 @@ def test_texts_of_another_workspace_are_told(ask: Run, root: Path) -> None:
         ("fr", ["--language", "es"], 2, "is in 'fr', and --language says 'es'"),
         ("fr", ["--language", "French"], 2, "--language: 'French' is no language"),
         ("French", [], 2, "2020-03.fr.xlf: 'French' is no language"),
-        ("en", [], 1, "none of its 20 texts is one to translate into 'en' here (the publication is in 'en')"),
+        ("en", [], 1, "none of its 22 texts is one to translate into 'en' here (the publication is in 'en')"),
     ],
 )
 def test_the_language_is_that_of_the_file(
@@ -475,15 +481,51 @@ def test_items_that_would_be_left_out_are_exported(ask: Run, root: Path) -> None
     assert list(sources(root / "2020-03.fr.xlf")) == list(EXPECTED)
 
 
-def test_what_has_no_place_for_a_translation_is_told(ask: Run, root: Path) -> None:
+MORE = """\
+  links: [{label: Read in Turkish, url: 'https://coop.example.org/tr'}]
+  extra:
+    where: Main hall
+    starts: 2020-04-01
+    quote: We came to stay.
+    figures: [{value: '1,200', label: members}, {value: 3 million, label: members}]
+"""
+
+
+def test_further_texts_of_items_and_blocks_go_along(ask: Run, root: Path) -> None:
     path = root / "archive/2020/2020-03.yaml"
-    more = "  links: [{label: PDF, url: 'https://coop.example.org/x.pdf'}]\n  extra: {where: Main hall, starts: 2020-04-01}\n"
-    path.write_text(path.read_text("utf-8").replace("\n# - id: to-come", more), "utf-8")
-    result = ask("translate", "export", "2020-03", "--language", "fr")
+    path.write_text(path.read_text("utf-8").replace("\n# - id: to-come", MORE), "utf-8")
+    blocks = root / "newsletter.yaml"
+    quote = "blocks:\n  - {name: voice, layout: quote, text: It works., by: A baker, role: Founder}\n"
+    blocks.write_text(NEWSLETTER.replace("blocks:\n", quote), "utf-8")
+    ask("translate", "export", "2020-03", "--language", "fr")
+    found = {key: text for key, text in sources(root / "2020-03.fr.xlf").items() if key not in EXPECTED}
+    assert found == {
+        "block/voice/text": "It works.",
+        "block/voice/by": "A baker",
+        "block/voice/role": "Founder",
+        "item/housing-cooperatives-meet-in-lyon/where": "Main hall",
+        "item/housing-cooperatives-meet-in-lyon/quote": "We came to stay.",
+        "item/housing-cooperatives-meet-in-lyon/figures/1/label": "members",
+        "item/housing-cooperatives-meet-in-lyon/figures/2/value": "3 million",
+        "item/housing-cooperatives-meet-in-lyon/links/1": "Read in Turkish",
+    }
+    assert ask("translate", "import", fill(root / "2020-03.fr.xlf", str.upper, only="item/")).code == 0
+    assert '      words:\n        "Main hall": MAIN HALL\n' in path.read_text("utf-8")
+    assert ask("translate", "import", fill(root / "2020-03.fr.xlf", only="voice")).code == 0
+    assert ask("translate", "import", fill(root / "2020-03.fr.xlf", only="override")).code == 0
     assert (
-        "these have texts that stay as they are in every language: 'housing-cooperatives-meet-in-lyon' (where, links)"
-        in result.stderr
+        'translations: {fr: {text: "[FR] It works.", words: {"A baker": "[FR] A baker", Founder: "[FR] Founder"}}}'
+        in blocks.read_text("utf-8")
     )
+    assert codes(ask) == ["untranslated"]  # subject and editorial
+    shown = (root / "build/2020-03/fr/web.html").read_text("utf-8")
+    for text in ("MAIN HALL", "MEMBERS", "3 MILLION", "1,200", "READ IN TURKISH", "[FR] A baker", "[FR] Founder"):
+        assert text in shown, text
+
+    path.write_text(path.read_text("utf-8").replace("where: Main hall", "where: Small hall"), "utf-8")
+    assert codes(ask) == ["untranslated", "untranslated"]
+    result = ask("translate", "export", "2020-03", "--language", "fr", "-o", "-")
+    assert "<source>Small hall</source>" in result.stdout
 
 
 def test_controls_reach_the_translator_and_come_back(ask: Run, root: Path) -> None:
