@@ -13,6 +13,7 @@ import click
 from newsletter.cli.common import GetWorkspace, complete_issue, echo_json, echo_note
 from newsletter.cli.items import one_line
 from newsletter.compose import languages_of
+from newsletter.content import clean
 from newsletter.errors import ContentError, Position, Problem, UsageError, display_path
 from newsletter.files import write_atomic
 from newsletter.issues import definition
@@ -180,7 +181,7 @@ def import_(
     places = {each.unit.id: where(workspace, each.unit) for each in (*report.conflicting, *report.taken)}
     changed = store(workspace, report.values, dry_run=dry_run) if report.values else []
     for problem in (*report.problems, *report.warnings):
-        click.echo(str(problem), err=True)
+        click.echo(clean(str(problem)), err=True)
     if as_json:
         echo_json(_report_data(report, changed))
     else:
