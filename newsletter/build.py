@@ -137,8 +137,10 @@ class Builder:
 
     def _position(self, issue: Issue, item_id: str) -> Position | None:
         """Return where an item stands, or a block."""
-        kind, _, name = item_id.rpartition(":")
-        if not kind:
+        kind, _, name = item_id.partition(":")
+        if kind == "logo":
+            return self.workspace.where("logo", *filter(None, [name]))
+        if not name:
             return self.workspace.archive.position(item_id)
         for number, block in enumerate(issue.definition.blocks):
             if block.name == name and block.image:
@@ -231,7 +233,7 @@ class Builder:
         root = self.workspace.root
         definition_text = issue.file.text if issue.file else ""
         pictures: dict[str, str] = {}
-        if any(item.image for item in edition.contents):
+        if edition.publication.logo or any(item.image for item in edition.contents):
             from newsletter.render.images import sources  # noqa: PLC0415 - most issues have none
 
             pictures = {f"picture {src}": digest for src, digest in sources(edition, theme, root).items()}
@@ -330,6 +332,7 @@ def _manifest(edition: Edition, inputs: dict[str, str], outputs: dict[str, bytes
         "inputs": inputs,
         "outputs": {name: {"bytes": len(data), "sha256": _sha256(data)} for name, data in outputs.items()},
         "html_bytes": {"built": len(outputs["email.html"]), "sent": sent, "gmail_clips_at": GMAIL_CLIPS_AT},
+        "picture_bytes": sum(len(data) for name, data in outputs.items() if name.startswith("images/")),
         "notes": [{"code": note.code, "message": note.message, "item": note.item} for note in edition.notes],
     }
 

@@ -106,24 +106,6 @@ OneImage = Annotated[Image | None, BeforeValidator(file_alone, json_schema_input
 """A picture, or none; a text is its file."""
 
 
-class Translation(Model):
-    """An item in another language."""
-
-    title: Text = ""
-    """Its title in that language."""
-    summary: Text = ""
-    """Its summary in that language, Markdown."""
-    url: Text = ""
-    """Where it stands in that language."""
-    alt: Text = ""
-    """What its picture shows, in that language."""
-    words: dict[str, Said] = Field(default_factory=dict)
-    """Its further texts in that language, by the original (`Main hall: Grande salle`): of `extra`, labels of links,
-    the picture's credit."""
-    of: Text = ""
-    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
-
-
 class Figure(Model):
     """A figure that is shown large, with what it counts."""
 
@@ -178,13 +160,12 @@ class Extra(Model):
 
     @property
     def texts(self) -> dict[str, str]:
-        """Its words by what they are: ``where``, ``figures/1/label``."""
-        return {key: text for key in SAID if (text := getattr(self, key))} | figure_texts(self.figures)
+        """Its words, by their keys."""
+        return {key: text for key in SAID if (text := getattr(self, key))}
 
     def in_words(self, words: Mapping[str, str]) -> Extra:
-        """Return it in other words, by the original."""
-        said = in_words(self, words, *SAID)
-        return said.model_copy(update={"figures": tuple(each.in_words(words) for each in self.figures)})
+        """Return it with its figures in other words, by the original."""
+        return self.model_copy(update={"figures": tuple(each.in_words(words) for each in self.figures)})
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -197,6 +178,33 @@ class Extra(Model):
         if len(self.starts) > len("YYYY-MM-DD") and not self.timezone:
             raise wrong(f"'starts' ({self.starts}) has a time", "say whose: timezone: Europe/Zurich")
         return self
+
+
+class Translation(Model):
+    """An item in another language."""
+
+    title: Text = ""
+    """Its title in that language."""
+    summary: Text = ""
+    """Its summary in that language, Markdown."""
+    url: Text = ""
+    """Where it stands in that language."""
+    alt: Text = ""
+    """What its picture shows, in that language."""
+    extra: Extra | None = None
+    """Where, name, role, quote, question, kind and button in that language; what it does not have stays."""
+    words: dict[str, Said] = Field(default_factory=dict)
+    """Its further texts in that language, by the original (`members: membres`): figures, labels of links, the
+    picture's credit."""
+    of: Text = ""
+    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
+
+    def lacks(self, item: Item) -> list[str]:
+        """Return what of an item's details has no translation here: ``where``, ``figures/1/label``, ``links/1``."""
+        told = self.extra.model_fields_set if self.extra else set()
+        details = list(item.extra.texts) if item.extra else []
+        further = [name for name, text in item.further_texts.items() if text not in self.words]
+        return [name for name in (*details, *further) if name.partition("/")[0] not in told]
 
 
 def state_of(*texts: str) -> str:
@@ -237,11 +245,16 @@ class Item(Model):
     """Where it came from."""
 
     @property
+    def originals(self) -> dict[str, str]:
+        """What :func:`state_of` tells the states of the item by: title, summary and the words of ``extra``."""
+        return {"title": self.title, "summary": self.summary} | (self.extra.texts if self.extra else {})
+
+    @property
     def further_texts(self) -> dict[str, str]:
-        """What a translation has ``words`` for, by what it is: ``where``, ``links/1``, ``credit``."""
+        """What a translation has ``words`` for, by what it is: ``figures/1/label``, ``links/1``, ``credit``."""
         links = {f"links/{number}": link.label for number, link in enumerate(self.links, 1) if link.label}
         credit = {"credit": self.image.credit} if self.image and self.image.credit else {}
-        return (self.extra.texts if self.extra else {}) | links | credit
+        return (figure_texts(self.extra.figures) if self.extra else {}) | links | credit
 
     def in_words(self, words: Mapping[str, str]) -> Item:
         """Return it with its further texts in other words, by the original."""

@@ -329,7 +329,7 @@ class ThemeChoice(Model):
     """Which theme, and what is changed of it."""
 
     name: Name = "classic"
-    """A theme of templates/ or a built-in one."""
+    """A theme of templates/, a built-in one, or one of an installed package."""
     tokens: dict[str, str] = {}
     """Values of the theme's own tokens (`newsletter themes show NAME` lists them)."""
 

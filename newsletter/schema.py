@@ -65,6 +65,8 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+"""How a language is written (BCP 47, as much of it as makes a difference to a mail)."""
 MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -74,7 +76,7 @@ def _language(value: Any) -> Any:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms that English does not need
 
     hint = "write it as en, fr, pt-BR or zh-Hant"
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", value):
+    if not LANGUAGE.fullmatch(value):
         parts = re.split("[-_]", value)
         fitting = "-".join(
             [parts[0].lower(), *(part.upper() if len(part) == 2 else part.title() for part in parts[1:])]

@@ -63,8 +63,9 @@ VISIBLE_TEXT = """() => {
     return .2126 * r + .7152 * g + .0722 * b; };
   const found = [];
   for (const e of document.body.querySelectorAll('*')) {
-    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
     const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    const own = e.localName === 'img' ? e.alt && !e.naturalWidth && style.fontSize !== '0px'
+      : [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
     if (!own || !e.checkVisibility() || !box.width) continue;
     let ground = [255, 255, 255];
     for (let p = e; p; p = p.parentElement) {
@@ -76,4 +77,4 @@ VISIBLE_TEXT = """() => {
   }
   return found;
 }"""
-"""Every visible text of a page: its element, font size (px), contrast with its ground, left and right edge."""
+"""Every visible text of a page, and what stands for a picture that is not there: its element, font size (px), contrast with its ground, left and right edge."""

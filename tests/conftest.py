@@ -44,6 +44,11 @@ class Result:
 Run = Callable[..., Result]
 
 
+def _searched() -> str:
+    """Return where the program is imported from: this folder, whatever else is installed."""
+    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+
 def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
     if event == "socket.getaddrinfo" and args[0] not in (None, "localhost", "127.0.0.1", "::1"):
         raise RuntimeError(f"a test reached for the network: {args[0]}")
@@ -71,7 +76,7 @@ def run(tmp_path: Path) -> Run:
             [sys.executable, "-m", "newsletter", *map(str, args)],
             cwd=cwd or tmp_path,
             input=stdin,
-            env=os.environ | (env or {}),
+            env=os.environ | {"PYTHONPATH": _searched()} | (env or {}),
             capture_output=True,
             encoding="utf-8",
             timeout=120,

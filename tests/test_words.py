@@ -194,6 +194,37 @@ def test_words_are_text_whatever_a_translator_writes(tmp_path: Path) -> None:
     assert "Af & weg:" in message.text
 
 
+def test_a_file_that_is_no_catalogue_does_not_stop_the_others(run: Run, workspace: Path) -> None:
+    run("themes", "copy", "letter", "ours", "email.txt", cwd=workspace)
+    assert run("themes", "extract", "ours", "--language", "de", "--language", "nl", cwd=workspace).code == 0
+    folder = workspace / "templates/ours/words"
+    nl = (folder / "nl.po").read_bytes()
+    assert "Abbestellen" in (folder / "de.po").read_text("utf-8")
+    assert b'msgid "Unsubscribe"\nmsgstr ""' in nl  # and nothing of the German ones
+    (folder / "nl.po").unlink()
+    for name in ("klingon", "pt_BR", "nl"):
+        (folder / f"{name}.po").write_text('msgid "Unsubscribe"\nmsgstr "x"\n', "utf-8")
+    (folder / "fr.po").write_text("not a catalogue\n", "utf-8")
+    done = run("themes", "extract", "ours", cwd=workspace)
+    assert done.code == 1
+    assert re.findall(r"(?m)^templates/ours/words/(\S+): \d+ words", done.stdout) == ["de.po", "nl.po"]
+    assert re.findall(r"(?m)^templates/ours/words/(\S+?): error: (.*)", done.stderr)[1:] == [
+        (
+            f"{name}.po",
+            f"no mail reads this catalogue: '{name}' is no language (name it as fr.po, pt-BR.po or zh-Hant.po, or remove it)",
+        )
+        for name in ("klingon", "pt_BR")
+    ]
+    assert done.stderr.startswith("templates/ours/words/fr.po:1: error: not a catalogue")
+    assert (folder / "nl.po").read_bytes() == nl.replace(b'"Unsubscribe"\nmsgstr ""', b'"Unsubscribe"\nmsgstr "x"')
+    assert (folder / "klingon.po").read_text("utf-8") == 'msgid "Unsubscribe"\nmsgstr "x"\n'
+    (folder / "fr.po").unlink()
+    checked = run("themes", "check", "ours", cwd=workspace)
+    assert checked.code == 1
+    assert "words/klingon.po: error: no mail reads this catalogue" in checked.stderr
+    assert "no mistakes" not in checked.stdout
+
+
 def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert run("init", "demo").code == 0
     demo = tmp_path / "demo"

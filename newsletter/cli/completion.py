@@ -9,7 +9,7 @@ from click.shell_completion import BashComplete, get_completion_class
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that completes commands, options and the names of issues in your shell.
+    """Print the script that completes commands, options and the names of issues and themes in your shell.
 
     \b
     Examples:

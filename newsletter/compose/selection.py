@@ -80,10 +80,10 @@ def _with_translation(item: Item, override: Override, language: str) -> Item:
     other = translation(override.translations, language)
     if other is None:
         return item
-    texts = {key: text for key in ("title", "summary", "url") if (text := getattr(other, key))}
     theirs = translation(item.translations, language) or Translation()
-    changes: dict[str, object] = {"translations": {language: theirs.model_copy(update=texts)}}
-    return item.model_copy(update=changes | ({"summary": ""} if other.summary == "" else {}))
+    none = {"summary": ""} if other.summary == "" else {}  # this issue has no summary in that language
+    texts = {key: text for key in ("title", "summary", "url") if (text := getattr(other, key))} | none
+    return item.model_copy(update={"translations": {language: theirs.model_copy(update=texts)}} | none)
 
 
 def _foreign(item: Item, language: str) -> bool:
@@ -94,7 +94,7 @@ def _stale(items: Mapping[str, Item], originals: Mapping[str, Item], language: s
     """Yield a note for each item whose original has changed since it was translated."""
     for key, item in originals.items():
         of = translation(item.translations, language)
-        if of and of.of and not _foreign(items[key], language) and of.of != state_of(item.title, item.summary):
+        if of and of.of and not _foreign(items[key], language) and of.of != state_of(*item.originals.values()):
             yield Note("stale", f"'{key}' has changed since it was translated into {language}", key)
 
 
@@ -115,14 +115,10 @@ def _half(
     """Yield a note about items in the edition's language of which a part is in another one."""
     told = []
     for key, item in originals.items():
-        if (
-            key in items
-            and not _foreign(items[key], language)
-            and not _same(item.language or publication.language, language)
-        ):
-            words = other.words if (other := translation(item.translations, language)) else {}
-            lacking = [name for name, text in item.further_texts.items() if text not in words]
-            told += [f"{key} ({', '.join(lacking)})"] if lacking else []
+        if key not in items or _foreign(items[key], language) or _same(item.language or publication.language, language):
+            continue
+        lacking = (translation(item.translations, language) or Translation()).lacks(item)
+        told += [f"{key} ({', '.join(lacking)})"] if lacking else []
     if told:
         yield Note("untranslated", f"in part not translated into {language}: {_ids(told)}")
 
@@ -157,6 +153,9 @@ def in_language(item: Item, language: str, ours: str) -> Item:
         item = item.in_words(other.words)
         if other.alt and item.image:
             changes["image"] = item.image.model_copy(update={"alt": other.alt})
+        if other.extra and item.extra:
+            told = {key: getattr(other.extra, key) for key in other.extra.model_fields_set}
+            changes["extra"] = item.extra.model_copy(update=told)
         # what was not translated stays in its own language, and then so does the whole
         whole = other.title and (other.summary or not item.summary)
         return item.model_copy(update=changes | {"language": "" if whole else own})

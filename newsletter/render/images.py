@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,42 +16,52 @@ from typing import TYPE_CHECKING
 
 from newsletter.content import safe_url
 from newsletter.files import write_atomic
-from newsletter.model import FOCUS_PATTERN, Edition, Image, Item, Picture
+from newsletter.model import FOCUS_PATTERN, Edition, Image, Picture
+from newsletter.render.reading import TOO_LARGE, Opened, UnusableError, is_drawing, opened
 from newsletter.render.theme import Theme
-from newsletter.render.themefile import Slot
+from newsletter.render.themefile import TALLEST, Slot
+from newsletter.versions import version_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
 
 FOLDER = "images"
 """Where a build keeps an issue's pictures."""
-VERSION = "1"
+VERSION = "2"
 """Of what is made of a picture; another one makes every picture anew."""
 MAX_BYTES = 40 << 20
 """Largest file, in bytes."""
-MOST_FRAMES = 500
-"""So many of a moving picture are looked at."""
-MAX_SIDE = 16_000
-MAX_PIXELS = 80_000_000
-"""Largest picture, in pixels: what is larger is a mistake or an attack."""
-TOO_LARGE = "make it smaller: 1,200 pixels are enough"
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
-"""What is read; Pillow knows many more, and some of them start other programs."""
-TALLEST = 1.25
-"""Height to width of a picture in a place without a height: more is cropped."""
-HEAVY = 1_000_000
-"""Bytes of a picture that a reader waits for."""
-QUALITY = 82
-"""Of JPEG, 1 to 95."""
+QUALITIES = (82, 76, 71, 66, 60)
+"""Of JPEG, 1 to 95: the first, or a lower one where a picture is too heavy for its place. Below, it would be seen."""
 SHIFTS = {"left": (0.0, 0.5), "right": (1.0, 0.5), "top": (0.5, 0.0), "bottom": (0.5, 1.0)}
+TOLD = {
+    "still": (
+        "moves, and only its first picture is shown",
+        "a GIF goes on moving where nothing is cropped: give it the shape of its place",
+    ),
+    "pages": ("has several pages, and only the first is shown", "export the page that is meant"),
+    "blank": (
+        "begins with a picture of one colour, and Outlook shows no other",
+        "let it begin with one that can stand alone",
+    ),
+}
+"""What a picture can be used in spite of, as message and hint."""
+LIGHTER = {
+    "jpg": "choose a calmer one, or set the 'weight' of its place in theme.yaml",
+    "png": "it is a PNG, for something in it is transparent: fill its ground, or reduce its colours",
+    "gif": "a moving one goes out as it is: make it smaller, or shorter",
+}
+"""What to do about a picture that is too heavy, by its suffix."""
 
 
-class UnusableError(Exception):
-    """A picture that cannot be used; its words say why, and ``hint`` what to do."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture made for its place: its bytes, suffix, size as shown in CSS pixels, and which of TOLD it needs."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+    data: bytes
+    suffix: str
+    size: tuple[int, int]
+    told: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,52 +83,55 @@ def prepare(edition: Edition, theme: Theme, root: Path, cache: Path) -> Pictures
         cache: folder for what was made before.
     """
     found = Pictures()
-    for item, slot in _wanted(edition, theme):
-        image = item.image
-        if image is None:
-            continue
+    for key, image, slot in _wanted(edition, theme):
         if image.alt is None:
-            found.problems.append((item.id, "its picture has no 'alt'", "write what it shows; alt: '' for decoration"))
+            found.problems.append((key, "its picture has no 'alt'", "write what it shows; alt: '' for decoration"))
         try:
             if "://" in image.src:
-                found.by_item[item.id] = _remote(image, slot)
+                found.by_item[key] = _remote(image, slot)
             else:
-                name, data, (width, height) = _made(root, image, slot, cache)
-                found.files[name] = data
-                if len(data) > HEAVY:
-                    told = f"its picture weighs {len(data) / 1e6:.1f} MB, and readers wait for it"
-                    found.problems.append((item.id, told, "make it smaller; a moving one goes out as it is"))
+                made = _made(root, image, slot, cache)
+                name = f"{_stem(image.src)}-{hashlib.sha256(made.data).hexdigest()[:12]}.{made.suffix}"
+                found.files[name] = made.data
+                for what, hint in _told(made, slot):
+                    found.problems.append((key, f"its picture '{image.src[:80]}' {what}", hint))
                 page = f"{FOLDER}/{name}"
                 base = edition.publication.base_url if edition.publication.images == "hosted" else None
                 src = f"{base.rstrip('/')}/{edition.path}/{page}" if base else page
-                found.by_item[item.id] = Picture(src, page, width, height, image.alt or "", image.credit)
+                found.by_item[key] = Picture(src, page, *made.size, image.alt or "", image.credit)
         except UnusableError as error:
-            found.problems.append((item.id, f"its picture '{image.src[:80]}' {error}", error.hint))
+            found.problems.append((key, f"its picture '{image.src[:80]}' {error}", error.hint))
     return found
 
 
 def sources(edition: Edition, theme: Theme, root: Path) -> dict[str, str]:
     """Return a hash for each picture file that the edition reads, by its name; '' for one that cannot be read."""
     hashes: dict[str, str] = {}
-    for item, _ in _wanted(edition, theme):
-        if item.image and "://" not in item.image.src:
+    for _, image, _ in _wanted(edition, theme):
+        if "://" not in image.src:
             try:
-                hashes[item.image.src] = hashlib.sha256(_read(root, item.image.src)).hexdigest()
+                raw = _read(root, image.src)
+                hashes[image.src] = hashlib.sha256(_engine(raw) + raw).hexdigest()
             except UnusableError:
-                hashes[item.image.src] = ""
+                hashes[image.src] = ""
     return hashes
 
 
-def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[Item, Slot]]:
-    """Yield the items that have an image and a place for it."""
+def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]:
+    """Yield each picture that has a place: the logo, and those of items, by what they are found by."""
+    if logo := edition.publication.logo:
+        alt = logo.alt or edition.publication.organisation.name
+        yield "logo", Image(src=logo.src, alt=alt), Slot(width=logo.width)
+        if logo.dark:
+            yield "logo:dark", Image(src=logo.dark, alt=""), Slot(width=logo.width)
     slots = theme.file.images
     if edition.lead and edition.lead.image and "lead" in slots:
-        yield edition.lead, slots["lead"]
+        yield edition.lead.id, edition.lead.image, slots["lead"]
     for section in edition.sections:
         slot = slots.get("columns" if section.columns > 1 and section.layout == "cards" else section.layout)
         for item in (*section.items, *section.overflow):
             if item.image and slot:
-                yield item, slot
+                yield item.id, item.image, slot
 
 
 def _remote(image: Image, slot: Slot) -> Picture:
@@ -150,18 +163,32 @@ def _read(root: Path, src: str) -> bytes:
     return raw
 
 
-def _made(root: Path, image: Image, slot: Slot, cache: Path) -> tuple[str, bytes, tuple[int, int]]:
-    """Return name, bytes and shown size of a picture made for ``slot``; from the cache when it was made before."""
+def _told(made: Made, slot: Slot) -> Iterator[tuple[str, str]]:
+    """Yield what is to be told of a picture that goes out all the same, as message and hint."""
+    yield from (TOLD[each] for each in made.told)
+    if len(made.data) > slot.most_bytes:
+        weight = math.ceil(len(made.data) / 1000)
+        yield f"weighs {weight:,} KB, and its place allows {slot.most_bytes // 1000:,}", LIGHTER[made.suffix]
+
+
+def _engine(raw: bytes) -> bytes:
+    """Return what draws a picture, where that may be missing or change; nothing for one of pixels."""
+    return f"resvg {version_of('resvg_py', 'resvg_py')} ".encode() if is_drawing(raw) else b""
+
+
+def _made(root: Path, image: Image, slot: Slot, cache: Path) -> Made:
+    """Return a picture made for ``slot``; from the cache when it was made before."""
     raw = _read(root, image.src)
-    wanted = f"{VERSION} {slot.width}x{slot.height} {image.focus}"
-    key = hashlib.sha256(wanted.encode() + b"\0" + raw).hexdigest()[:32]
+    wanted = f"{VERSION} {slot.width}x{slot.height} {slot.most_bytes} {image.focus}"
+    key = hashlib.sha256(wanted.encode() + b"\0" + _engine(raw) + raw).hexdigest()[:32]
     kept = next(iter(sorted(cache.glob(f"{key}.*"))), None) if cache.is_dir() else None
-    if kept is not None and len(parts := kept.name.split(".")) == 3:
-        data, (width, height), suffix = kept.read_bytes(), map(int, parts[1].split("x")), parts[2]
-    else:
-        data, suffix, (width, height) = fitted(raw, slot, image.focus)
-        write_atomic(cache / f"{key}.{width}x{height}.{suffix}", data)
-    return f"{_stem(image.src)}-{hashlib.sha256(data).hexdigest()[:12]}.{suffix}", data, (width, height)
+    if kept is not None and len(parts := kept.name.split(".")) >= 3:
+        width, height = map(int, parts[1].split("x"))
+        return Made(kept.read_bytes(), parts[-1], (width, height), tuple(parts[2:-1]))
+    made = fitted(raw, slot, image.focus)
+    name = ".".join((key, f"{made.size[0]}x{made.size[1]}", *made.told, made.suffix))
+    write_atomic(cache / name, made.data)
+    return made
 
 
 def _stem(src: str) -> str:
@@ -169,58 +196,70 @@ def _stem(src: str) -> str:
     return "-".join(filter(None, kept.split("-")))[:40] or "picture"
 
 
-def fitted(raw: bytes, slot: Slot, focus: str = "") -> tuple[bytes, str, tuple[int, int]]:
-    """Return a picture made for ``slot``, its suffix, and the size at which it is shown, in CSS pixels.
+def fitted(raw: bytes, slot: Slot, focus: str = "") -> Made:
+    """Return a picture made for ``slot``.
 
-    It is turned as its EXIF says, cropped around ``focus``, reduced to twice the slot at most (never enlarged),
-    in sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it is where nothing is cropped,
-    else its first picture stands for it.
+    It is turned as its EXIF says, cropped around ``focus``, reduced to twice the slot at most (never enlarged, but
+    an SVG, which has no pixels), in sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it
+    is where nothing is cropped, but for comments; else its first picture stands for it.
 
     Raises:
         UnusableError: it is no picture, damaged, or too large.
     """
     from PIL import Image as Pillow  # noqa: PLC0415 - 40 ms, for new pictures only
-    from PIL import ImageOps, UnidentifiedImageError  # noqa: PLC0415
+    from PIL import ImageOps  # noqa: PLC0415
 
-    if raw[:1024].lstrip()[:1] == b"<" and b"<svg" in raw[:4096].lower():
-        raise UnusableError("is an SVG, which mail programs do not show", "export it as PNG")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of damaged EXIF, say, which is left out anyway
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            pixels, moving = _opened(raw)
-    except UnidentifiedImageError:
-        raise UnusableError("is no picture that can be read", "use JPEG, PNG, WebP, AVIF or GIF") from None
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        raise UnusableError(f"has more than {MAX_PIXELS:,} pixels", TOO_LARGE) from None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise UnusableError(f"is damaged: {error}", "export it again") from None
-    shape = _shape(pixels.size, slot)
-    if moving and slot.height is None and shape == pixels.size:
-        return raw, "gif", _shown(pixels.size, slot)
-    size = (min(2 * slot.width, shape[0]), round(min(2 * slot.width, shape[0]) * shape[1] / shape[0]))
-    pixels = ImageOps.fit(pixels, (size[0], max(size[1], 1)), Pillow.Resampling.LANCZOS, centering=_centre(focus))
+    seen = _seen(raw, slot)
+    width, height = _shape(seen.pixels.size, slot)
+    goes_on = seen.format == "GIF" and seen.several and (width, height) == seen.pixels.size
+    told = tuple(_about(seen, goes_on))
+    if goes_on:
+        from newsletter.render.gif import bare  # noqa: PLC0415 - seldom
+
+        return Made(bare(raw), "gif", _shown(seen.pixels.size, slot), told)
+    wide = min(2 * slot.width, width)
+    size = (wide, max(round(wide * height / width), 1))
+    pixels = ImageOps.fit(seen.pixels, size, Pillow.Resampling.LANCZOS, centering=_centre(focus))
+    data, suffix = _encoded(pixels, slot.most_bytes)
+    return Made(data, suffix, _shown(pixels.size, slot), told)
+
+
+def _seen(raw: bytes, slot: Slot) -> Opened:
+    if not is_drawing(raw):
+        return opened(raw)
+    from newsletter.render.svg import drawn  # noqa: PLC0415 - seldom
+
+    return drawn(raw, slot)
+
+
+def _about(seen: Opened, goes_on: bool) -> Iterator[str]:
+    """Yield what is to be told (of TOLD) of a file that has more than the one picture."""
+    if seen.several and seen.format == "TIFF":
+        yield "pages"
+    elif seen.several:
+        if not goes_on:
+            yield "still"
+        if _is_blank(seen.pixels):
+            yield "blank"
+
+
+def _is_blank(pixels: Pixels) -> bool:
+    bands = [band.getextrema() for band in pixels.split()]
+    return all(least == most for least, most in bands) or (pixels.mode == "RGBA" and bands[3][1] == 0)
+
+
+def _encoded(pixels: Pixels, most: int) -> tuple[bytes, str]:
+    """Return a picture as PNG where something is transparent, else as JPEG of ``most`` bytes where that can be."""
     written = io.BytesIO()
     if pixels.mode == "RGBA" and any(pixels.getchannel("A").histogram()[:255]):
         pixels.save(written, "PNG", optimize=True)
-        return written.getvalue(), "png", _shown(pixels.size, slot)
-    pixels.convert("RGB").save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return written.getvalue(), "jpg", _shown(pixels.size, slot)
-
-
-def _opened(raw: bytes) -> tuple[Pixels, bool]:
-    """Return a picture as it should be seen, and whether it moves."""
-    from PIL import Image as Pillow  # noqa: PLC0415
-    from PIL import ImageOps  # noqa: PLC0415
-
-    with Pillow.open(io.BytesIO(raw), formats=FORMATS) as opened:
-        if max(opened.size) > MAX_SIDE or opened.width * opened.height > MAX_PIXELS:
-            raise UnusableError(f"has {opened.width:,} × {opened.height:,} pixels", TOO_LARGE)
-        moving = opened.format == "GIF" and bool(getattr(opened, "is_animated", False))
-        for number in reversed(range(min(getattr(opened, "n_frames", 1), MOST_FRAMES)) if moving else range(1)):
-            opened.seek(number)
-            opened.load()  # every one of them, or a half would pass for a whole
-        return _srgb(ImageOps.exif_transpose(opened)), moving
+        return written.getvalue(), "png"
+    for quality in QUALITIES:
+        written = io.BytesIO()
+        pixels.convert("RGB").save(written, "JPEG", quality=quality, optimize=True, progressive=True)
+        if written.tell() <= most:
+            break
+    return written.getvalue(), "jpg"
 
 
 def _shape(size: tuple[int, int], slot: Slot) -> tuple[int, int]:
@@ -237,26 +276,6 @@ def _shown(size: tuple[int, int], slot: Slot) -> tuple[int, int]:
     """Return the size at which a picture is shown: the slot's width, or its own where that is less."""
     width = min(slot.width, size[0])
     return width, max(1, round(width * size[1] / size[0]))
-
-
-def _srgb(pixels: Pixels) -> Pixels:
-    """Return a picture in sRGB, as RGB or RGBA, without anything else that its file held."""
-    from PIL import ImageCms  # noqa: PLC0415
-
-    if pixels.mode == "F":
-        raise UnusableError("has brightness in fractions, as measurements have", "export it as PNG of 8 bits")
-    if pixels.mode.startswith("I"):  # 16 bits a pixel: the eight that count most
-        pixels = pixels.convert("I").point(lambda value: value / 256).convert("L")
-    profile = pixels.info.get("icc_profile")
-    transparent = pixels.mode in ("RGBA", "LA", "PA") or "transparency" in pixels.info
-    if profile and pixels.mode in ("RGB", "CMYK", "L"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(pixels, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            pixels = converted or pixels
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile says nothing about the colours
-    return pixels.convert("RGBA" if transparent else "RGB")
 
 
 def _centre(focus: str) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from jinja2.lexer import Token, TokenStream
 
 from newsletter.errors import ContentError, TemplateError, did_you_mean
 from newsletter.render.markup import mark
+from newsletter.render.themefile import is_part
 
 _MODULE = re.compile(r"'newsletter\.[\w.]*\.(?=\w+ object')")
 OUTSIDE = "an include outside the theme's folder"
@@ -81,14 +82,9 @@ class ThemeLoader(jinja2.BaseLoader):
         return text, str(path), uptodate
 
     def list_templates(self) -> list[str]:
-        """Return the names of all templates, without hidden files."""
+        """Return the names of all files of the theme."""
         return sorted(
-            {
-                path.relative_to(root).as_posix()
-                for root in self.roots
-                for path in root.rglob("*")
-                if path.is_file() and path.name[:1] != "."
-            }
+            {path.relative_to(root).as_posix() for root in self.roots for path in root.rglob("*") if is_part(path)}
         )
 
 

@@ -212,11 +212,15 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], s
     ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
     nothing = Markup("")
 
-    def foreign(item: Item) -> Markup:
-        if item.language and item.language != lang:
-            return Markup(' lang="{}" dir="auto"').format(item.language)
-        way = text_direction(item.title)
-        return Markup(' dir="{}"').format(way) if way and way != direction else nothing
+    def foreign(item: Item, aligned: bool = False) -> Markup:
+        other = item.language and item.language != lang
+        way = ("rtl" if _is_rtl(item.language) else "ltr") if other else text_direction(item.title)
+        turned = bool(way) and way != direction
+        if not other and not turned:
+            return nothing
+        told = Markup(' lang="{}"').format(item.language) if other else nothing
+        side = Markup(' align="{}"').format("right" if way == "rtl" else "left") if aligned and turned else nothing
+        return told + Markup(' dir="{}"').format(way) + side
 
     def tongue(item: Item) -> str:
         """Name the language of an item that is not in the mail's."""

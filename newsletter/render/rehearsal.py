@@ -64,6 +64,7 @@ ITEMS = (
         links=(
             Link(label="PDF", url="https://coop.example.org/1.pdf"),
             Link(label="fr", url="https://coop.example.org/fr", language="fr"),
+            Link(label="it", url="https://coop.example.org/it", language="it"),
         ),
         extra=Extra(
             when="5–6 July 2020",
@@ -98,17 +99,21 @@ def _stories(layout: str, numbers: range) -> tuple[Item, ...]:
 
 
 _BAKERY = Picture("https://coop.example.org/b.jpg", "images/b.jpg", 528, 297, "Bakers at their oven", "Photo: A")
+_DRAWING = Picture("https://coop.example.org/c.png", "images/c.png", 400, 300, "A plan of the new oven")
 _DECORATION = Picture("https://coop.example.org/a.jpg", "images/a.jpg", 300, None, "")
 PICTURES = {
     "everything": _BAKERY,
     **{f"everything-{layout}-0": _BAKERY for layout in LAYOUTS},
     **{f"everything-{layout}-{len(ITEMS)}": _DECORATION for layout in LAYOUTS},
     "everything-two-0": replace(_BAKERY, width=254, height=143),
+    "everything-resources-0": replace(_BAKERY, width=112, height=149),
+    f"everything-resources-{len(ITEMS)}": replace(_DECORATION, width=112),
     "everything-portrait-0": replace(_BAKERY, width=64, height=64, credit=""),
     "block:about": _BAKERY,
     "block:view": _BAKERY,
     "logo": Picture("https://coop.example.org/l.png", "images/l.png", 160, 48, "Federation of Examples"),
     "logo:dark": Picture("https://coop.example.org/d.png", "images/d.png", 160, 48, ""),
+    f"everything-{LAYOUTS[0]}-0": _DRAWING,
 }
 """By item: the lead, and in each section the first item and the one that is the first again."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem, TemplateError, did_you_mean
-from newsletter.render.themefile import TOKEN_FORMS, ThemeFile, describe, faint
+from newsletter.render.themefile import TOKEN_FORMS, ThemeFile, describe, faint, is_part
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,7 +54,7 @@ class Theme:
         found: dict[str, Path] = {}
         for folder in self.folders:
             for path in folder.rglob("*"):
-                if path.is_file() and path.name[:1] != ".":
+                if is_part(path):
                     found.setdefault(path.relative_to(folder).as_posix(), path)
         return dict(sorted(found.items()))
 
@@ -127,17 +127,17 @@ def find_theme(
     where: Callable[..., Position] = lambda *_: Position("newsletter.yaml"),
     cache_dir: Path | None = None,
 ) -> Theme:
-    """Find the theme ``name`` in ``roots`` (the first that has it) and give its tokens their values.
+    """Find the theme ``name`` in ``roots`` (the first that has it, else a package) and give its tokens their values.
 
     Args:
-        name: name of the folder.
+        name: name of the folder, or of a package's entry point.
         roots: folders that hold themes, the workspace's own first.
         chosen: the publication's values of tokens.
         where: tells where newsletter.yaml has a value, by its keys, for messages.
         cache_dir: where compiled templates may be kept.
 
     Raises:
-        ContentError: unknown theme or token, a value of the wrong form, a mistake in theme.yaml.
+        ContentError: unknown theme or token, a value of the wrong form, a mistake in theme.yaml or in a package.
     """
     described = describe(name, roots, where("theme", "name"))
     file = described.file

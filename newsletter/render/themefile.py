@@ -14,10 +14,12 @@ from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem, did_you_mean
 from newsletter.publication import LAYOUTS, Layout
 from newsletter.render.contrast import LARGE, TEXT, contrast, nearest
+from newsletter.render.packages import NAME, Packaged, find_packaged, packaged
 from newsletter.schema import Model, Text, validate
 from newsletter.yamlfile import YamlFile
 
-NAME = "theme.yaml"
+TALLEST = 1.25
+"""Height to width of a picture in a place without a height: more is cropped."""
 THEME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 TOKEN_FORMS = {
@@ -28,6 +30,7 @@ TOKEN_FORMS = {
         re.compile(r"[\w\s,'\-]*\b(?:serif|sans-serif|monospace|cursive|system-ui)"),
         "font names with commas between them, the last one serif, sans-serif or monospace, which every reader has",
     ),
+    "name": (re.compile(r"[\w -]*"), "a name of letters, digits, spaces and hyphens"),
     "text": (re.compile(r"[^\x00-\x1f]*"), "one line of text"),
     "url": (re.compile(r"(https?://[^\s\"'<>]+)?"), "an address that begins with https://"),
     "flag": (re.compile(r"yes|no"), "yes or no"),
@@ -38,7 +41,7 @@ TOKEN_FORMS = {
 class Token(Model):
     """One value of a theme that a publication may change."""
 
-    type: Literal["color", "size", "number", "font", "text", "url", "flag"]
+    type: Literal["color", "size", "number", "font", "name", "text", "url", "flag"]
     """Its type."""
     default: Text
     """Its value when the publication gives none."""
@@ -64,13 +67,22 @@ class Slot(Model):
     """Its width in pixels."""
     height: Annotated[int, Field(ge=16, le=1200)] | None = None
     """Its height in pixels: pictures are cropped to fit; without one they keep their shape."""
+    weight: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Kilobytes (1,000 bytes) that a picture may weigh there; without it, one for each 1,000 pixels of the place, \
+and at least 20."""
+
+    @property
+    def most_bytes(self) -> int:
+        """Bytes that a picture may weigh."""
+        height = self.height or round(self.width * TALLEST)
+        return 1000 * (self.weight or max(20, self.width * height // 1000))
 
 
 class ThemeFile(Model):
     """theme.yaml."""
 
     name: str
-    """Name of the theme: that of its folder."""
+    """Name of the theme: that of its folder, or of the entry point of its package."""
     description: Annotated[str, Field(min_length=1)]
     """One sentence, for who chooses."""
     extends: Text = ""
@@ -103,7 +115,7 @@ class Described:
 
 
 def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
-    """Read what the theme ``name`` is, from the first of ``roots`` that has it.
+    """Read what the theme ``name`` is, from the first of ``roots`` that has it, else from a package.
 
     A theme of the same name as the one that it extends is looked for behind it: a workspace's own classic may
     extend the built-in one.
@@ -112,25 +124,28 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
         ContentError: there is no such theme, themes extend each other in a circle, or a mistake in a theme.yaml.
     """
     wanted, at, behind = name, where, -1
+    names: list[str] = []
     folders: list[Path] = []
     sources: list[YamlFile] = []
     files: list[ThemeFile] = []
     while wanted:
-        index = next(
-            (number for number, root in enumerate(roots) if number > behind and (root / wanted / NAME).is_file()), None
-        )
-        if index is None and folders and wanted == folders[-1].name:
+        found_in = _locate(wanted, roots, behind, at) if THEME_NAME.fullmatch(wanted) else None
+        if found_in is None and names and wanted == names[-1]:
             raise ContentError([Problem(at, f"the theme '{wanted}' extends itself", "name another one")])
-        if index is None or not THEME_NAME.fullmatch(wanted):
-            known = theme_names(roots)
+        if found_in is None:
+            known = known_names(roots)
             hint = did_you_mean(wanted, known) or f"there are: {', '.join(known) or 'none'}"
             raise ContentError([Problem(at, f"there is no theme '{wanted}'", hint)])
-        folder = roots[index] / wanted
+        index, folder, package = found_in
         if folder in folders:
-            chain = " → ".join([*(each.name for each in folders), wanted])
+            chain = " → ".join([*names, wanted])
             raise ContentError([Problem(at, f"themes extend each other in a circle: {chain}")])
         parsed = yamlfile.load(folder / NAME)
         file: ThemeFile = validate(ThemeFile, parsed)
+        if package and file.name != wanted:
+            what = f"the theme is '{file.name}' here, and '{wanted}' in the entry point of {package.distribution}"
+            raise ContentError([Problem(parsed.position(("name",)), what, "whoever made the package must choose one")])
+        names.append(wanted)
         folders.append(folder)
         sources.append(parsed)
         files.append(file)
@@ -151,6 +166,19 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
     if found:
         raise ContentError(found)
     return described
+
+
+def _locate(name: str, roots: Sequence[Path], behind: int, at: Position) -> tuple[int, Path, Packaged | None] | None:
+    """Return where the theme ``name`` is, looking behind the root of number ``behind``: the number of the root that
+    has it, its folder, and the package that it came with; packages count as a root behind all others.
+    """
+    for number, root in enumerate(roots):
+        if number > behind and (root / name / NAME).is_file():
+            return number, root / name, None
+    if behind < len(roots) and (found := find_packaged(name, at)):
+        package, folder = found
+        return len(roots), folder, package
+    return None
 
 
 def _merged(files: Sequence[ThemeFile]) -> ThemeFile:
@@ -201,3 +229,13 @@ def faint(
 def theme_names(roots: Sequence[Path]) -> list[str]:
     """Return the names of all themes in ``roots``."""
     return sorted({path.parent.name for root in roots if root.is_dir() for path in root.glob(f"*/{NAME}")})
+
+
+def known_names(roots: Sequence[Path]) -> list[str]:
+    """Return the names of all themes: those in ``roots``, and those that packages bring."""
+    return sorted({*theme_names(roots), *(package.name for package in packaged())})
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file in a theme's folder is part of the theme: it is not hidden, and no Python of a package."""
+    return path.is_file() and path.name[:1] != "." and path.suffix not in (".py", ".pyc")

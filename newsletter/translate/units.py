@@ -215,7 +215,7 @@ WORDS = {
     "social": "Label of a link in the footer",
     "logo": "What the logo says",
 }
-"""What each of the texts is that a translation has ``words`` for, by the first part of its name."""
+"""What the small texts are, by the first part of their names."""
 
 
 def _word_units(
@@ -236,6 +236,7 @@ def _word_units(
         )
 
 
+ITEM_KEYS = {"title": "Title", "summary": "Summary"}
 BLOCK_KEYS = {"title": "Title", "text": "Text", "button": "Button"}
 
 
@@ -398,24 +399,27 @@ def item_units(item: Item, ours: str, language: str) -> Iterator[Unit]:
         return
     other = in_language(item.translations, language) or Translation()
     keys: Keys = ("translations", language_key(item.translations, language))
-    originals = {"title": item.title, "summary": item.summary}
+    details = item.extra.texts if item.extra else {}
     present = {"title": other.title, "summary": other.summary, "alt": other.alt}
-    entry = Entry(Place("item", item.id, (*keys, "of")), originals, present, other.of)
-    sources = originals | {"alt": (item.image and item.image.alt) or ""}
-    told = {"title": "Title of", "summary": "Summary of", "alt": "In words, the picture of"}
-    for key, what in told.items():
-        if source := sources[key]:
+    present |= {key: str(getattr(other.extra, key, "")) for key in details}
+    entry = Entry(Place("item", item.id, (*keys, "of")), item.originals, present, other.of)
+    sources = {"title": item.title, "summary": item.summary, "alt": (item.image and item.image.alt) or ""} | details
+    for key, source in sources.items():
+        if source:
+            head = (*keys, "extra") if key in details else keys
             yield Unit(
                 unit_id("item", item.id, key),
-                f"{what} '{item.id}'",
+                f"{ITEM_KEYS.get(key) or WORDS[key]}, of '{item.id}'",
                 source,
                 own,
-                Place("item", item.id, (*keys, key)),
+                Place("item", item.id, (*head, key)),
                 present[key],
                 entry,
                 long=key == "summary",
                 about=item.url if key == "title" else "",
             )
+    figures = bool(other.extra and other.extra.figures)  # a person has translated them as a whole
+    texts = {name: text for name, text in item.further_texts.items() if not (figures and name.startswith("figures/"))}
     yield from _word_units(
-        item.further_texts, other.words, Place("item", item.id, keys), own, ("item", item.id), f", of '{item.id}'"
+        texts, other.words, Place("item", item.id, keys), own, ("item", item.id), f", of '{item.id}'"
     )

@@ -67,7 +67,8 @@ def language_name(language: str, said_in: str = "") -> str:
 
     try:
         locale = Locale.parse(language.replace("_", "-"), sep="-")
-        name = locale.get_display_name(Locale.parse(said_in, sep="-") if said_in else locale) or ""
+        plain = Locale(locale.language, script=locale.script)  # whichever country's: readers know
+        name = plain.get_display_name(Locale.parse(said_in, sep="-") if said_in else plain) or ""
     except (UnknownLocaleError, ValueError):
         return ""
     return name if said_in else name[:1].upper() + name[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -11,8 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from jinja2.ext import babel_extract
 
-from newsletter.errors import UsageError
+from newsletter.errors import ContentError
 from newsletter.files import write_atomic
+from newsletter.schema import LANGUAGE
 from newsletter.words import catalogues, read, texts
 
 KEYWORDS = ("_", "gettext", "ngettext")
@@ -48,22 +50,35 @@ def extract(theme: str, files: Mapping[str, Path]) -> Catalog:
     return found
 
 
-def update(path: Path, found: Catalog, language: str) -> tuple[int, int]:
+def is_language(language: str) -> bool:
+    """Whether there can be a catalogue for ``language``: it is written as a publication writes it, and known."""
+    try:
+        return bool(LANGUAGE.fullmatch(language) and Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def language_of(path: Path) -> str:
+    """Return the language of a catalogue. Raises :class:`ContentError`: its name is none, and no mail reads it."""
+    if not is_language(path.stem):
+        what = f"no mail reads this catalogue: '{path.stem}' is no language"
+        raise ContentError.at(path, what, "name it as fr.po, pt-BR.po or zh-Hant.po, or remove it")
+    return path.stem
+
+
+def update(path: Path, found: Catalog) -> tuple[int, int]:
     """Bring the catalogue ``path`` up to date with the words ``found``; return how many there are, and translated.
 
     What was translated stays; words that the program's own catalogues have are filled in; words that no template
     has any more are kept as comments at the end of the file.
 
     Raises:
-        UsageError: the language is unknown.
-        ContentError: the catalogue that is there has mistakes.
+        ContentError: its name is no language, or the catalogue that is there has mistakes.
     """
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        raise UsageError(f"'{language}' is no language: write it as fr, pt-BR or zh-Hant") from None
+    language = language_of(path)
+    locale = Locale.parse(language, sep="-")
     catalogue = read(path, locale) if path.is_file() else Catalog(locale)
-    catalogue.update(found, no_fuzzy_matching=True)
+    catalogue.update(deepcopy(found), no_fuzzy_matching=True)  # Babel puts the very messages into the catalogue
     for known in catalogues(language):
         for message in read(known):
             ours = catalogue.get(message.id) if message.id else None

@@ -152,6 +152,22 @@ def test_a_wrong_token_is_told_with_its_place(run: Run, workspace: Path) -> None
     assert result.code == 1
     assert f"did you mean '{tokens}'" in result.stderr
     assert re.match(r"newsletter\.yaml:\d+:\d+: error: ", result.stderr)
+    for command in (("show", "classic"), ("check", "classic"), ("check",)):
+        told = run("themes", *command, cwd=workspace)
+        assert (told.code, told.stderr) == (1, result.stderr)
+    assert run("themes", "check", "letter", cwd=workspace).code == 0
+
+
+def test_a_faint_token_and_a_mistake_in_newsletter_yaml_are_told_by_themes_check(run: Run, workspace: Path) -> None:
+    path = workspace / "newsletter.yaml"
+    before = path.read_text()
+    path.write_text(before + "theme:\n  name: classic\n  tokens:\n    ink: '#eeeeee'\n")
+    line = len(path.read_text().splitlines())
+    told = run("themes", "check", cwd=workspace)
+    assert told.code == 0
+    assert f"newsletter.yaml:{line}:10: warning: 'ink' (#eeeeee) can hardly be read" in told.stderr
+    path.write_text(before + "titel: x\n")
+    assert run("themes", "check", cwd=workspace).stderr.count("unknown key 'titel'") == 1
 
 
 @pytest.mark.parametrize("command", COMMANDS)

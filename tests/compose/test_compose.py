@@ -3,95 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from composing import ITEMS, PUBLICATION, Compose, codes, issue, mistake, shown  # noqa: F401 - issue is a fixture
 
-from newsletter.archive import Archive
-from newsletter.compose import compose, is_announcement
-from newsletter.errors import ContentError
-from newsletter.issues import definition
-from newsletter.item import state_of
-from newsletter.model import Carried, Edition, Item
+from newsletter.compose import is_announcement
+from newsletter.model import Carried, Item
 from newsletter.publication import Publication
-
-PUBLICATION = {
-    "title": "Coop Letter",
-    "aliases": ["The Letter"],
-    "organisation": {"name": "O", "postal_address": "Street 1"},
-    "sender": {"name": "S", "address": "s@example.org"},
-    "web_version": "https://example.org/{issue}",
-    "categories": [
-        {"name": "Interviews", "layout": "feature", "blurb": "People, in their own words.", "aliases": ["Portraits"]},
-        {"name": "News", "heading": {"one": "One piece of news", "other": "News"}},
-        {"name": "Events", "layout": "list"},
-    ],
-}
-
-ITEMS: list[dict[str, Any]] = [
-    {"id": "a", "category": "News", "title": "Alpha", "date": "2020-03-05"},
-    {"id": "b", "category": "News", "title": "Beta", "date": "2020-03-20"},
-    {"id": "c", "category": "news", "title": "Gamma", "date": "2020-03-20"},
-    {"id": "d", "category": "Portraits", "title": "Delta", "date": "2020-03-10",
-     "summary": "People, in their own words. Delta keeps bees."},
-    {"id": "e", "category": "Letters", "title": "Epsilon", "date": "2020-03-11"},
-    {"id": "f", "category": "Events", "title": "Zeta", "date": "2020-03-01", "summary": "An event."},
-    {"id": "own", "category": "News", "title": "Coop Letter No. 3, March 2020", "date": "2020-03-31"},
-    {"id": "late", "category": "News", "title": "April fool", "date": "2020-04-01"},
-]  # fmt: skip
-
-Compose = Callable[..., Edition]
-
-
-def composed(
-    root: Path,
-    text: str = "",
-    spoken: str = "",
-    items: list[dict[str, Any]] | None = None,
-    carried: Carried | None = None,
-    **changes: Any,
-) -> Edition:
-    """Compose a definition (YAML text) of issue 2020-03 over the items, in the folder ``root``, in a language."""
-    path = root / "archive/2020/2020-03.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(ITEMS if items is None else items, allow_unicode=True), "utf-8")
-    wanted = root / "2020-03.yaml"
-    wanted.write_text("number: 3\ndate: 2020-03-31\n" + text, "utf-8")
-    archive = Archive(root)
-    try:
-        publication = Publication.model_validate(PUBLICATION | changes)
-        return compose(publication, definition.load(wanted), archive, carried or Carried(), spoken)
-    finally:
-        archive.close()
-
-
-@pytest.fixture
-def issue(tmp_path: Path) -> Compose:
-    """Compose a definition (YAML text) of issue 2020-03 in its own language."""
-
-    def in_its_language(
-        text: str = "", items: list[dict[str, Any]] | None = None, carried: Carried | None = None, **changes: Any
-    ) -> Edition:
-        return composed(tmp_path, text, "", items, carried, **changes)
-
-    return in_its_language
-
-
-def shown(edition: Edition) -> dict[str, list[str]]:
-    return {section.heading: [item.id for item in section.items] for section in edition.sections}
-
-
-def codes(edition: Edition) -> list[str]:
-    return [note.code for note in edition.notes]
-
-
-def mistake(issue: Compose, text: str, **kwargs: Any) -> str:
-    with pytest.raises(ContentError) as caught:
-        issue(text, **kwargs)
-    return str(caught.value)
 
 
 def test_the_months_items_by_category_newest_first(issue: Compose) -> None:
@@ -305,91 +223,6 @@ def test_a_translation_into_the_publications_own_language_is_shown(issue: Compos
     assert (shown.title, shown.language) == ("An English title", "")
     (shown,) = issue(items=[item | {"language": "en"}]).items
     assert shown.title == "A bakery"
-
-
-@pytest.mark.parametrize(
-    ("override", "expected"),
-    [
-        ("title: A shop", ("Une boulangerie", "Du pain.", "")),
-        ("{title: A shop, translations: {fr: {title: Un magasin}}}", ("Un magasin", "Du pain.", "")),
-        ("{summary: Cake., translations: {fr: {summary: Du gâteau.}}}", ("Une boulangerie", "Du gâteau.", "")),
-        ("{summary: Cake., translations: {fr: {summary: ''}}}", ("Une boulangerie", "", "")),
-        ("{summary: Cake., translations: {es: {summary: Pastel.}}}", ("Una panadería", "Pastel.", "")),
-        ("{title: A shop, translations: {es: {title: Una tienda}}}", ("Una tienda", "Bread.", "en")),
-    ],
-)
-def test_an_override_is_shown_in_the_language_of_the_edition(
-    tmp_path: Path, override: str, expected: tuple[str, ...]
-) -> None:
-    language = "es" if "es:" in override else "fr"
-    (item,) = composed(tmp_path, f"overrides:\n  a:\n    {override}\n", language, [TRANSLATED]).items
-    assert (item.title, item.summary if expected[1] else "", item.language) == expected
-
-
-ABOUT = {"name": "about", "title": "About", "text": "Who we are", "button": {"label": "More", "url": "https://x.org/"},
-         "translations": {"fr": {"title": "À propos", "text": "Qui nous sommes", "button": "Plus"},
-                          "es": {"title": "Acerca"}}}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("blocks", "language", "expected"),
-    [
-        ("[]", "fr", ("À propos", "Qui nous sommes", "Plus")),
-        ("[{name: about, text: News of us}]", "fr", ("À propos", "News of us", "Plus")),
-        (
-            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
-            "fr",
-            ("À propos", "De nos nouvelles", "Plus"),
-        ),
-        (
-            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
-            "es",
-            ("Acerca", "News of us", "More"),
-        ),
-    ],
-)
-def test_a_block_of_the_issue_has_its_own_translations_and_the_publications(
-    tmp_path: Path, blocks: str, language: str, expected: tuple[str, ...]
-) -> None:
-    edition = composed(tmp_path, f"blocks: {blocks}\n", language, [TRANSLATED], blocks=[ABOUT])
-    (item,) = edition.sections[-1].items
-    assert item.extra
-    assert (item.title, item.summary, item.extra.button) == expected
-
-
-@pytest.mark.parametrize("languages", ["[en, fr]", "[]"])
-def test_a_translation_whose_original_has_changed_is_noted(tmp_path: Path, languages: str) -> None:
-    french = TRANSLATED["translations"]["fr"] | {"of": state_of("A bakery", "Bread.")}
-    current = TRANSLATED | {"translations": {"fr": french}}
-    for item, expected in ((current, []), (current | {"summary": "Bread and cake."}, ["stale"])):
-        edition = composed(tmp_path, f"languages: {languages}\n", "fr", [item])
-        assert [note.code for note in edition.notes if note.code == "stale"] == expected
-
-
-def test_further_texts_of_a_translated_item_are_translated_or_told(tmp_path: Path) -> None:
-    words = {"Main hall": "Grande salle", "members": "membres", "As PDF": "En PDF", "A. B.": "Photo : A. B."}
-    item = TRANSLATED | {
-        "extra": {"where": "Main hall", "quote": "Well.", "figures": [{"value": "12", "label": "members"}]},
-        "links": [{"label": "As PDF", "url": "https://example.org/x.pdf"}],
-        "image": {"src": "https://example.org/x.jpg", "credit": "A. B."},
-        "translations": {"fr": TRANSLATED["translations"]["fr"] | {"alt": "Du pain", "words": words}},
-    }
-    edition = composed(tmp_path, "languages: [en, fr]\n", "fr", [item])
-    (shown,) = edition.items
-    assert shown.extra
-    assert shown.image
-    assert (shown.extra.where, shown.extra.quote, shown.extra.figures[0].label) == ("Grande salle", "Well.", "membres")
-    assert (shown.links[0].label, shown.image.alt, shown.image.credit) == ("En PDF", "Du pain", "Photo : A. B.")
-    assert [str(note) for note in edition.notes] == ["in part not translated into fr: a (quote)"]
-    assert not composed(tmp_path, "languages: [en, fr]\n", "en", [item]).notes
-
-
-def test_names_of_the_publication_are_translated(tmp_path: Path) -> None:
-    french = {"words": {"O": "L’O", "S": "Service\nde presse", "Our page": "Notre page"}}
-    changes = {"translations": {"fr": french}, "social": [{"label": "Our page", "url": "https://example.org/"}]}
-    publication = composed(tmp_path, "", "fr", [TRANSLATED], **changes).publication
-    assert (publication.organisation.name, publication.social[0].label) == ("L’O", "Notre page")
-    assert publication.sender.name == "Service de presse"  # a header has one line
 
 
 def test_a_placeholder_in_an_override_is_noted(issue: Compose) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import lxml.html
 import pytest
 from browser import VISIBLE_TEXT
-from conftest import Show, built_in
+from conftest import THEMES, Show, built_in
 
-from newsletter.model import Message
+from newsletter.model import Edition, Image, Item, Message, Picture, Section
+from newsletter.publication import Publication
 from newsletter.render.pipeline import render
-from newsletter.render.rehearsal import PICTURES, editions
+from newsletter.render.rehearsal import PICTURES, PUBLICATION
+from newsletter.render.theme import Theme
+from newsletter.services import GMAIL_CLIPS_AT
+from newsletter.services.plain import SERVICE
 
 
 def test_the_markup_is_sound(mails: list[tuple[str, Message]]) -> None:
@@ -55,7 +60,7 @@ def test_nothing_that_an_item_has_is_missing(mails: list[tuple[str, Message]]) -
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 375, 1280])
 def test_nothing_is_wider_than_the_window(show: Show, mails: list[tuple[str, Message]], width: int) -> None:
-    for html, message in mails[:3]:
+    for html, message in mails if width == 320 else mails[:3]:
         for document in (html, message.web):
             page = show(document, width)
             assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -83,12 +88,48 @@ def test_links_are_large_enough_to_tap(show: Show, mails: list[tuple[str, Messag
     assert [entry for entry in links if entry[1] < 24] == []  # WCAG 2.2, 2.5.8; those within a sentence are excepted
 
 
-def test_letter_is_the_leanest() -> None:
-    """Bytes of the same issue: letter at most 0.7 of classic (12 and 60 items, no pictures)."""
-    classic, letter = built_in("classic"), built_in("letter")
-    for index in (0, 2):
-        one, other = (len(render(list(editions(theme))[index], theme).html) for theme in (classic, letter))
-        assert other <= 0.7 * one
+def issue_of(count: int, *, pictured: bool = False) -> tuple[Edition, dict[str, Picture]]:
+    """Return a plain issue: so many news with an address, a date and a few lines, in the layouts that issues have."""
+    publication = Publication.model_validate(PUBLICATION | {"web_version": "https://coop.example.org/{issue}"})
+    day = datetime.date(2020, 3, 14)
+    image = Image(src="images/a.jpg", alt="Bakers at their oven") if pictured else None
+    items = tuple(
+        Item(
+            id=f"item-{number}",
+            category="News",
+            title=f"The {number}th bakery of the region becomes a cooperative",
+            date=day,
+            summary="Twelve bakers bought their bakery, and it opened again within a week. " * 4,
+            url=f"https://coop.example.org/news/2020/03/{number}",
+            image=image,
+        )
+        for number in range(count)
+    )
+    ends = [0, count // 2, count * 3 // 4, count - 1, count] if not pictured else [0, count]
+    layouts = ("cards", "list", "portrait", "feature")
+    news = publication.categories[0]
+    sections = tuple(
+        Section(layout, news, layout.title(), layout, "", items[begin:end])  # type: ignore[arg-type]
+        for layout, begin, end in zip(layouts, ends, ends[1:], strict=False)
+    )
+    edition = Edition(publication, "2020-03", 1, day, "en", "Coop Letter", "News", "A few words.", None, sections)
+    address = "https://coop.example.org/letter/2020-03/images/bakers-at-their-oven-0123456789ab.jpg"
+    return edition, {item.id: Picture(address, "images/b.jpg", 528, 297, "Bakers at their oven") for item in items}
+
+
+def test_the_themes_weigh_what_they_should() -> None:
+    """Bytes of the same issue, of 12 and of 60 items: letter at most 0.7 of classic, magazine 1.15."""
+    for edition, _ in (issue_of(12), issue_of(60)):
+        bytes_of = {name: len(render(edition, built_in(name)).html.encode()) for name in THEMES}
+        assert bytes_of["letter"] <= 0.7 * bytes_of["classic"]
+        assert bytes_of.get("magazine", 0) <= 1.15 * bytes_of["classic"]
+
+
+def test_forty_items_with_pictures_are_not_clipped(theme: Theme) -> None:
+    edition, pictures = issue_of(40, pictured=True)
+    html = SERVICE.fill(render(edition, theme, pictures=pictures)).html
+    assert html.count("<img") == 40
+    assert len(html.encode()) < GMAIL_CLIPS_AT
 
 
 def test_a_theme_that_extends_another_has_what_it_does_not_say() -> None:

@@ -257,7 +257,7 @@ def test_every_element_of_every_theme_looks_as_its_sheet_says(show: Show, theme:
 def test_no_declaration_of_any_sheet_is_dropped(show: Show, theme: Theme, with_sheet: Theme) -> None:
     """Those that a browser does not know (mso-…) are on each element that their rule matches as well."""
     used: set[str] = set()
-    for edition in (each for each in editions(theme) if len(each.items) < 60):  # more are only more of the same
+    for edition in list(editions(theme))[:2]:
         ours, sheet = (render(edition, each, pictures=NOT_THERE, web=False).html for each in (theme, with_sheet))
         (css,) = (css for css in re.findall(r"<style[^>]*>(.*?)</style>", sheet, re.DOTALL) if css.strip() not in ours)
         rules = [

@@ -510,7 +510,9 @@ def test_further_texts_of_items_and_blocks_go_along(ask: Run, root: Path) -> Non
         "item/housing-cooperatives-meet-in-lyon/links/1": "Read in Turkish",
     }
     assert ask("translate", "import", fill(root / "2020-03.fr.xlf", str.upper, only="item/")).code == 0
-    assert '      words:\n        "Main hall": MAIN HALL\n' in path.read_text("utf-8")
+    written = path.read_text("utf-8")
+    assert "      extra:\n        where: MAIN HALL\n        quote: WE CAME TO STAY.\n" in written
+    assert '      words:\n        members: MEMBERS\n        "3 million": 3 MILLION\n' in written
     assert ask("translate", "import", fill(root / "2020-03.fr.xlf", only="voice")).code == 0
     assert ask("translate", "import", fill(root / "2020-03.fr.xlf", only="override")).code == 0
     assert (
@@ -523,9 +525,10 @@ def test_further_texts_of_items_and_blocks_go_along(ask: Run, root: Path) -> Non
         assert text in shown, text
 
     path.write_text(path.read_text("utf-8").replace("where: Main hall", "where: Small hall"), "utf-8")
-    assert codes(ask) == ["untranslated", "untranslated"]
+    assert codes(ask) == ["stale", "untranslated"]
     result = ask("translate", "export", "2020-03", "--language", "fr", "-o", "-")
     assert "<source>Small hall</source>" in result.stdout
+    assert '<target state="needs-review-translation">MAIN HALL</target>' in result.stdout
 
 
 def test_controls_reach_the_translator_and_come_back(ask: Run, root: Path) -> None:
