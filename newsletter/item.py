@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from newsletter.errors import did_you_mean
-from newsletter.schema import Date, Model, Text, Words, wrong
+from newsletter.schema import Date, Model, Said, Text, Words, in_words, wrong
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ItemId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120)]
@@ -113,6 +114,21 @@ class Figure(Model):
     label: Annotated[str, StringConstraints(min_length=1)]
     """What it counts."""
 
+    def in_words(self, words: Mapping[str, str]) -> Figure:
+        """Return it in other words, by the original."""
+        return in_words(self, words, "value", "label")
+
+
+def figure_texts(figures: Sequence[Figure]) -> dict[str, str]:
+    """Return the words of figures by what they are: ``figures/1/label``. A bare number is none."""
+    values = {f"figures/{number}/value": each.value for number, each in enumerate(figures, 1)}
+    labels = {f"figures/{number}/label": each.label for number, each in enumerate(figures, 1)}
+    return {key: text for key, text in sorted((values | labels).items()) if any(map(str.isalpha, text))}
+
+
+SAID = ("when", "where", "kind", "name", "role", "quote", "question", "button")
+"""Keys of :class:`Extra` that hold words."""
+
 
 class Extra(Model):
     """What some layouts show besides: of an event, a publication, a person, a call; or figures."""
@@ -142,6 +158,15 @@ class Extra(Model):
     button: Text = ""
     """What its button says, when not "Read more"."""
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its words, by their keys."""
+        return {key: text for key in SAID if (text := getattr(self, key))}
+
+    def in_words(self, words: Mapping[str, str]) -> Extra:
+        """Return it with its figures in other words, by the original."""
+        return self.model_copy(update={"figures": tuple(each.in_words(words) for each in self.figures)})
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends and not self.starts:
@@ -167,9 +192,22 @@ class Translation(Model):
     alt: Text = ""
     """What its picture shows, in that language."""
     extra: Extra | None = None
-    """Where, name, role, quote, question, kind, figures and button in that language; what it does not have stays."""
+    """Where, name, role, quote, question, kind and button in that language; what it does not have stays."""
+    words: dict[str, Said] = Field(default_factory=dict)
+    """Its further texts in that language, by the original (`members: membres`): figures, labels of links, the
+    picture's credit."""
     of: Text = ""
     """Which state of the original it was made from; `newsletter translate` writes and checks it."""
+
+    def lacks(self, item: Item) -> list[str]:
+        """Return what of an item's details has no translation here: ``where``, ``figures/1/label``, ``links/1``.
+
+        A picture's credit is mostly a name: it may have one, and lacks none.
+        """
+        told = self.extra.model_fields_set if self.extra else set()
+        details = list(item.extra.texts) if item.extra else []
+        further = [name for name, text in item.further_texts.items() if name != "credit" and text not in self.words]
+        return [name for name in (*details, *further) if name.partition("/")[0] not in told]
 
 
 def state_of(*texts: str) -> str:
@@ -208,3 +246,26 @@ class Item(Model):
     """What some layouts show besides: when and where, who speaks, figures."""
     source: Text = ""
     """Where it came from."""
+
+    @property
+    def originals(self) -> dict[str, str]:
+        """What :func:`state_of` tells the states of the item by: title, summary and the words of ``extra``."""
+        return {"title": self.title, "summary": self.summary} | (self.extra.texts if self.extra else {})
+
+    @property
+    def further_texts(self) -> dict[str, str]:
+        """What a translation has ``words`` for, by what it is: ``figures/1/label``, ``links/1``, ``credit``."""
+        links = {f"links/{number}": link.label for number, link in enumerate(self.links, 1) if link.label}
+        credit = {"credit": self.image.credit} if self.image and self.image.credit else {}
+        return (figure_texts(self.extra.figures) if self.extra else {}) | links | credit
+
+    def in_words(self, words: Mapping[str, str]) -> Item:
+        """Return it with its further texts in other words, by the original."""
+        if not words:
+            return self
+        changes = {
+            "extra": self.extra and self.extra.in_words(words),
+            "links": tuple(in_words(link, words, "label") for link in self.links),
+            "image": self.image and in_words(self.image, words, "credit"),
+        }
+        return self.model_copy(update=changes)

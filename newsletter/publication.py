@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from newsletter.item import Figure, Link, OneImage, file_alone
-from newsletter.schema import Date, Language, Line, Model, Text, Words, in_language, wrong
+from newsletter.item import Figure, Link, OneImage, figure_texts, file_alone
+from newsletter.schema import Date, Language, Line, Model, Said, Text, Words, in_language, in_words, wrong
 
 FORMAT = 1
 """Version of the workspace's files; an older one is brought up to date by a later ``migrate``."""
@@ -195,10 +195,6 @@ class Button(Model):
     """Where it leads: https://… or mailto:…"""
 
 
-TRANSLATED = ("title", "text", "by", "role", "figures")
-"""What a translation has in place of a block's own."""
-
-
 class BlockTranslation(Model):
     """A block in another language."""
 
@@ -208,14 +204,9 @@ class BlockTranslation(Model):
     """Its text in that language, Markdown."""
     button: Text = ""
     """What its button says in that language."""
-    alt: Text = ""
-    """What its picture shows, in that language."""
-    by: Text = ""
-    """Of a quote: who says it, in that language."""
-    role: Text = ""
-    """Of a quote: what this person does, in that language."""
-    figures: tuple[Figure, ...] = ()
-    """Its figures in that language, all of them."""
+    words: dict[str, Said] = {}
+    """Its further texts in that language, by the original (`members: membres`): of `by`, `role`, `figures`, the
+    picture's `alt` and `credit`."""
 
 
 class Block(Model):
@@ -283,12 +274,19 @@ class Block(Model):
         other = in_language(self.translations, language)
         if other is None:
             return self
-        changes: dict[str, object] = {key: text for key in TRANSLATED if (text := getattr(other, key))}
-        if other.alt and self.image:
-            changes["image"] = self.image.model_copy(update={"alt": other.alt})
+        changes: dict[str, object] = {key: text for key in ("title", "text") if (text := getattr(other, key))}
         if other.button and self.button:
             changes["button"] = self.button.model_copy(update={"label": other.button})
-        return self.model_copy(update=changes)
+        changes["figures"] = tuple(each.in_words(other.words) for each in self.figures)
+        changes["image"] = self.image and in_words(self.image, other.words, "alt", "credit")
+        return in_words(self, other.words, "by", "role").model_copy(update=changes)
+
+    @property
+    def further_texts(self) -> dict[str, str]:
+        """What a translation has ``words`` for, by what it is: ``role``, ``figures/1/label``, ``alt``."""
+        picture = {"alt": self.image.alt or "", "credit": self.image.credit} if self.image else {}
+        texts = {"by": self.by, "role": self.role, **figure_texts(self.figures), **picture}
+        return {key: text for key, text in texts.items() if text}
 
 
 class Logo(Model):
@@ -313,6 +311,9 @@ class PublicationTranslation(Model):
     """One line under the title."""
     reason: Text = ""
     """Why the reader gets this mail."""
+    words: dict[str, Said] = {}
+    """Further texts in that language, by the original: the names of the organisation and the sender, labels in
+    `social`, the logo's `alt`."""
 
 
 class Limits(Model):
@@ -419,14 +420,31 @@ class Publication(Model):
             return self
         other = in_language(self.translations, language)
         texts = {key: getattr(other, key) for key in ("title", "description", "reason")} if other else {}
-        changes = {
+        changes: dict[str, object] = {
             **{key: text for key, text in texts.items() if text},
             "categories": tuple(category.in_language(language) for category in self.categories),
             "blocks": tuple(block.in_language(language) for block in self.blocks),
         }
+        if other and other.words:
+            changes |= self._in_words(other.words)
         spoken = self.model_copy(update=changes)
         spoken.__dict__.pop("category_names", None)  # worked out for the other categories
         return spoken
+
+    @property
+    def further_texts(self) -> dict[str, str]:
+        """What a translation has ``words`` for, by what it is: ``organisation``, ``sender``, ``social/1``, ``logo``."""
+        social = {f"social/{number}": link.label for number, link in enumerate(self.social, 1) if link.label}
+        logo = {"logo": self.logo.alt} if self.logo and self.logo.alt else {}
+        return {"organisation": self.organisation.name, "sender": self.sender.name, **social, **logo}
+
+    def _in_words(self, words: dict[str, str]) -> dict[str, object]:
+        return {
+            "organisation": in_words(self.organisation, words, "name"),
+            "sender": in_words(self.sender, words, "name"),
+            "social": tuple(in_words(link, words, "label") for link in self.social),
+            "logo": self.logo and in_words(self.logo, words, "alt"),
+        }
 
     @model_validator(mode="after")
     def _blocks_have_names(self) -> Self:

@@ -27,6 +27,9 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+M = TypeVar("M", bound=Model)
+
+
 def wrong(message: str, hint: str = "") -> PydanticCustomError:
     """Build the error that a validator raises: ``message`` says what is wrong, ``hint`` what to write."""
     return PydanticCustomError("newsletter", "{message}", {"message": message, "hint": hint})
@@ -91,10 +94,16 @@ def _line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
+def _joined(value: Any) -> Any:
+    return " ".join(value.splitlines()).strip() if isinstance(value, str) else value
+
+
 Language = Annotated[str, BeforeValidator(_language)]
 """A language (BCP 47) whose dates and plurals are known: one that the program can make a mail in."""
 Line = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1)]
 """A text of one line: line breaks are spaces, since headers and headings have none."""
+Said = Annotated[str, BeforeValidator(_joined), StringConstraints(min_length=1)]
+"""Words of one line: as :data:`Line`, but no-break spaces stay."""
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 """A calendar date written as YYYY-MM-DD."""
 Month = Annotated[str, BeforeValidator(_month, json_schema_input_type=MonthText)]
@@ -112,6 +121,12 @@ def in_language(translations: Mapping[str, T], language: str) -> T | None:
 
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 """The validator of a kind, built once: building costs more than validating."""
+
+
+def in_words(part: M, words: Mapping[str, str], *keys: str) -> M:
+    """Return ``part`` with its texts at ``keys`` in other words, by the original; what there are none for stays."""
+    changes = {key: words[text] for key in keys if (text := getattr(part, key)) in words}
+    return part.model_copy(update=changes) if changes else part
 
 
 def validate(kind: type[T], file: YamlFile) -> T:

@@ -145,7 +145,12 @@ class Workspace:
 
 def load_publication(path: Path) -> Publication:
     """Load and validate a newsletter.yaml. Raises :class:`ContentError` with every mistake in it."""
-    return _publication(yamlfile.read_text(path), path)[0]
+    return parse_publication(yamlfile.read_text(path), path)
+
+
+def parse_publication(text: str, path: Path) -> Publication:
+    """Validate the text of a newsletter.yaml; ``path`` is for messages. Raises :class:`ContentError`, as above."""
+    return _publication(text, path)[0]
 
 
 @lru_cache(maxsize=8)

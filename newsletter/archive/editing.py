@@ -14,16 +14,13 @@ from newsletter.archive.writing import item_lines
 from newsletter.errors import ContentError
 from newsletter.files import write_atomic
 from newsletter.model import Item
+from newsletter.yamledit import Edit, apply, end_of, line_end
 
 BOM = b"\xef\xbb\xbf"
 TRIES = 5
 """How often a file is read anew because someone else wrote it meanwhile."""
 
-Edit = tuple[int, int, str]
-"""From, to (offsets in the text) and what stands there instead."""
-
 _DASH = re.compile(r" *-(?=[ \t\r\n])")
-_KEEP = re.compile(r"[|>][0-9]?\+")
 
 
 def edit_file(root: Path, name: str, added: Sequence[Item], replaced: Mapping[str, Item]) -> tuple[ArchiveFile, bytes]:
@@ -58,7 +55,7 @@ def splice(
     text = old.yaml.text or _header(name)
     slots = _slots(old.items, added)
     edits = _replacements(old, replaced) + _insertions(text, old, slots)
-    text = _apply(text, edits, "\r\n" if re.match(r"[^\n]*\r\n", text) else "\n")
+    text = apply(text, edits, line_end(text))
     new = (BOM if raw.startswith(BOM) else b"") + text.encode()
     expected: list[Item] = []
     for index in range(len(old.items) + 1):
@@ -119,7 +116,7 @@ def _insertions(text: str, old: ArchiveFile, slots: Mapping[int, list[Item]]) ->
     indent = _dash(text, root.value[0])[1]
     for index, items in slots.items():
         if index == len(root.value):
-            at, blank = _end(text, root.value[-1])
+            at, blank = end_of(text, root.value[-1])
             edits.append((at, at, _block(text, at, items, indent, blank)))
         else:
             at = _lead(text, _dash(text, root.value[index])[0])
@@ -141,7 +138,7 @@ def _replacements(old: ArchiveFile, replaced: Mapping[str, Item]) -> list[Edit]:
         if item.id in replaced:
             node = old.yaml.root.value[index]  # type: ignore[union-attr]
             start, indent = _dash(text, node)
-            edits.append((start, _end(text, node, trim=True)[0], _entry(replaced[item.id], indent)))
+            edits.append((start, end_of(text, node, trim=True)[0], _entry(replaced[item.id], indent)))
     return edits
 
 
@@ -167,33 +164,3 @@ def _lead(text: str, line: int) -> int:
             break
         line = above
     return line
-
-
-def _end(text: str, node: yaml.Node, trim: bool = False) -> tuple[int, bool]:
-    """Return where the lines of an entry end, and whether a blank line may follow without changing its text."""
-    at, leaf = _last(node)
-    kept = isinstance(leaf, yaml.ScalarNode) and _KEEP.match(text, leaf.start_mark.index) is not None
-    if kept and not trim:
-        return at, False
-    at = len(text[:at].rstrip(" \t\r\n"))
-    line_end = text.find("\n", at)
-    return (len(text) if line_end < 0 else line_end + 1), True
-
-
-def _last(node: yaml.Node) -> tuple[int, yaml.Node]:
-    """Return where the last value of ``node`` ends, and that value."""
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
-        return node.end_mark.index, node
-    if isinstance(node, yaml.SequenceNode):
-        return _last(node.value[-1])
-    key, value = node.value[-1]
-    at, leaf = _last(value)
-    return max(at, key.end_mark.index), leaf
-
-
-def _apply(text: str, edits: Sequence[Edit], line_end: str) -> str:
-    parts, done = [], 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        parts += [text[done:start], new.replace("\n", line_end)]
-        done = end
-    return "".join([*parts, text[done:]])

@@ -139,7 +139,7 @@ class Archive:
         """
         from newsletter.archive.merging import plan, with_positions  # noqa: PLC0415 - for writing only
 
-        with self._guard, contextlib.nullcontext() if dry_run else self._locked():
+        with self._guard, contextlib.nullcontext() if dry_run else self.locked():
             report = plan(items, self._candidates(items), self.ids(), take_theirs)
             found = (*report.conflicting, *report.taken)
             report = with_positions(report, self._positions([conflict.ours.id for conflict in found]))
@@ -210,7 +210,8 @@ class Archive:
             self.progress(len(work), len(work))
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Keep other programs from writing the archive. Raises :class:`NewsletterError` when one does already."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - 40 ms, for writing only
 
         path = self.root / ".newsletter" / "lock"

@@ -1,27 +1,11 @@
-"""An item as YAML text that a person likes to read, and that every YAML reader takes for the same text.
-
-A summary stands as a literal block; other text plain where that is safe under YAML 1.1 and 1.2, else in quotes.
-No line is ever folded, so that a diff shows what changed.
-"""
+"""An item as YAML text; see :mod:`newsletter.yamltext`. A summary stands as a literal block."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from newsletter.model import Item
-
-# What a block or plain scalar cannot hold: C0 and C1, the line breaks of YAML 1.1, the byte order mark,
-# noncharacters (YAML 1.1, 4.1 and 4.2; YAML 1.2.2, 5.1).
-_UNPRINTABLE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
-_LITERAL = re.compile(rf"(?!\s)[^{_UNPRINTABLE}]*(?<!\s)")
-# Begins with a letter, or with a digit and has a letter that no number, date or time of YAML 1.1 has.
-_PLAIN = re.compile(rf"(?:[^\W\d_]|[0-9](?=.*[g-np-su-wyG-NP-SU-WY]))[^\t\n{_UNPRINTABLE}]*(?<![\s:])")
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-# The words that YAML 1.1 takes for something else.
-_RESERVED = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"})
-_ESCAPED = re.compile(rf'[\\"\n\t{_UNPRINTABLE}]')
-_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+from newsletter.yamltext import key_head, key_text, scalar_lines
 
 
 def item_lines(item: Item, indent: int = 0) -> list[str]:
@@ -38,7 +22,7 @@ def item_lines(item: Item, indent: int = 0) -> list[str]:
 def _mapping(lines: list[str], data: dict[str, Any], indent: int, top: bool = True) -> None:
     pad = " " * indent
     for name, value in data.items():
-        key = name if _KEY.fullmatch(name) and name.casefold() not in _RESERVED else _double(name)
+        key = key_text(name)
         if isinstance(value, dict) and value:
             lines.append(f"{pad}{key}:")
             _mapping(lines, value, indent + 2, top=False)
@@ -51,7 +35,7 @@ def _mapping(lines: list[str], data: dict[str, Any], indent: int, top: bool = Tr
         elif top and name == "date":
             lines.append(f"{pad}date: {value}")
         else:
-            lines.extend(_scalar(f"{pad}{key}: ", value, indent + 2, literal=name == "summary"))
+            lines.extend(scalar_lines(key_head(name, pad), value, indent + 2, literal=name == "summary"))
 
 
 def _entry(lines: list[str], value: Any, indent: int) -> None:
@@ -60,39 +44,4 @@ def _entry(lines: list[str], value: Any, indent: int) -> None:
         _mapping(lines, value, indent + 2, top=False)
         lines[start] = " " * indent + "- " + lines[start].lstrip(" ")
     else:
-        lines.extend(_scalar(" " * indent + "- ", value, indent + 2))
-
-
-def _scalar(head: str, text: str | None, indent: int, literal: bool = False) -> list[str]:
-    """Return ``head`` followed by ``text``; further lines stand ``indent`` columns in."""
-    if text is None:
-        return [head.rstrip(" ")]
-    pad = " " * indent
-    if (literal or "\n" in text) and text and _LITERAL.fullmatch(text):
-        return [head + "|-", *(pad + line if line else "" for line in text.split("\n"))]
-    return (head + scalar(text, pad)).split("\n")
-
-
-def scalar(text: str, pad: str = "  ") -> str:
-    """Return ``text`` as a plain or quoted scalar; its further lines begin with ``pad``."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _RESERVED and ": " not in text and " #" not in text:
-        return text
-    if ('"' in text or "\\" in text) and not re.search(rf"[\n\t{_UNPRINTABLE}]", text):
-        return "'" + text.replace("'", "''") + "'"
-    return _double(text, pad)
-
-
-def _double(text: str, pad: str = "") -> str:
-    """Return ``text`` in double quotes; after each line break of the text the scalar goes on in a new line."""
-    lines = [_ESCAPED.sub(_escape, line) for line in re.split(r"(?<=\n)(?!\Z)", text)]
-    if not pad:
-        return f'"{"".join(lines)}"'
-    # an escaped line end vanishes with the space that follows it; a backslash keeps the text's own
-    lines[1:] = [f"\\{line}" if line.startswith(" ") else line for line in lines[1:]]
-    return '"' + f"\\\n{pad}".join(lines) + '"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    char = match[0]
-    code = ord(char)
-    return _SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+        lines.extend(scalar_lines(" " * indent + "- ", value, indent + 2))

@@ -33,6 +33,11 @@ COMMANDS = {
     ),
     "status": ("newsletter.cli.status", "status", "Show the issues and where each stands."),
     "build": ("newsletter.cli.build", "build", "Build issues: HTML, plain text, web version and .eml."),
+    "translate": (
+        "newsletter.cli.translate",
+        "translate",
+        "Hand the texts of an issue to a translator, and take them back.",
+    ),
     "themes": ("newsletter.cli.themes", "themes", "The themes: list, show, copy, check."),
     "schema": ("newsletter.cli.schema", "schema", "Print a JSON Schema, for editors."),
     "doctor": ("newsletter.cli.doctor", "doctor", "Check that this machine and this workspace are ready."),

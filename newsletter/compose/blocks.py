@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from newsletter.content import clean, squeeze
 from newsletter.issues.definition import Issue, IssueBlock
 from newsletter.model import Extra, Item, Note, Section
-from newsletter.publication import Block, Category, Publication
+from newsletter.publication import Block, BlockTranslation, Category, Publication
 
-SELDOM = ("name", "off")
-"""What an issue's block has that is no change of the publication's."""
+APART = ("name", "off", "translations")
+"""What an issue's block has that does not simply take the place of the publication's."""
 
 
 def merged(publication: Publication, issue: Issue) -> list[Block]:
@@ -26,8 +26,22 @@ def _merge(standing: Block | None, block: IssueBlock) -> Block:
     """Return a block with what the issue says of it, and what it does not say as the publication has it."""
     if standing is None:
         return block
-    changes = {key: getattr(block, key) for key in block.model_fields_set if key not in SELDOM}
-    return standing.model_copy(update=changes)
+    changes = {key: getattr(block, key) for key in block.model_fields_set if key not in APART}
+    languages = dict.fromkeys((*standing.translations, *block.translations))
+    translations = {language: _translation(standing, block, language) for language in languages}
+    return standing.model_copy(update=changes | {"translations": translations})
+
+
+def _translation(standing: Block, block: IssueBlock, language: str) -> BlockTranslation:
+    """Return a block's texts in a language: the issue's, and the publication's of what the issue does not change."""
+    ours, theirs = standing.translations.get(language), block.translations.get(language)
+
+    def said(key: str) -> str:
+        kept = "" if key in block.model_fields_set else getattr(ours, key, "")
+        return getattr(theirs, key, "") or kept
+
+    words = {**getattr(ours, "words", {}), **getattr(theirs, "words", {})}
+    return BlockTranslation(title=said("title"), text=said("text"), button=said("button"), words=words)
 
 
 def place(

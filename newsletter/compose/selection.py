@@ -10,9 +10,9 @@ from newsletter.compose.announcement import is_announcement
 from newsletter.compose.checking import mistakes, pins
 from newsletter.content import clean, dropped, is_clean, safe_url
 from newsletter.errors import ContentError, Problem
-from newsletter.issues.definition import Issue, Override, OverrideTranslation, Select
+from newsletter.issues.definition import Issue, Override, Select
 from newsletter.item import state_of
-from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Figure, Item, Link, Note, Query
+from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Figure, Item, Link, Note, Query, Translation
 from newsletter.publication import Publication
 from newsletter.schema import in_language as translation
 from newsletter.words import language_name
@@ -54,8 +54,10 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
         raise _nothing(issue, query, archive, notes)
     notes += _about_overrides(issue, wanted)
     items = {key: _safe(_spoken(item, publication, issue, language), notes) for key, item in wanted.items()}
+    notes += _stale(items, wanted, language)
     if issue.definition.languages or publication.languages:
-        items = _translated(items, wanted, publication, language, notes)
+        items = _translated(items, publication, language, notes)
+        notes += _half(items, wanted, publication, language)
     if not items:
         raise _nothing(issue, query, archive, notes)
     return Selection(items, tuple(notes))
@@ -70,26 +72,55 @@ def _spoken(item: Item, publication: Publication, issue: Issue, language: str) -
     if _same(language, written):
         return _reworded(in_language(item, language, publication.language), override)
     # what has no translation is shown as the issue words the original
-    spoken = in_language(_reworded(item, override), language, publication.language)
+    return in_language(_with_translation(_reworded(item, override), override, language), language, publication.language)
+
+
+def _with_translation(item: Item, override: Override, language: str) -> Item:
+    """Return an item whose translation reads as the issue's override says; what it leaves out stays the archive's."""
     other = translation(override.translations, language)
-    return _reworded(spoken, other).model_copy(update={"language": ""}) if other and other.title else spoken
+    if other is None:
+        return item
+    theirs = translation(item.translations, language) or Translation()
+    none = {"summary": ""} if other.summary == "" else {}  # this issue has no summary in that language
+    texts = {key: text for key in ("title", "summary", "url") if (text := getattr(other, key))} | none
+    return item.model_copy(update={"translations": {language: theirs.model_copy(update=texts)}} | none)
 
 
-def _translated(
-    items: dict[str, Item], originals: Mapping[str, Item], publication: Publication, language: str, notes: list[Note]
-) -> dict[str, Item]:
+def _foreign(item: Item, language: str) -> bool:
+    return bool(item.language) and not _same(item.language, language)
+
+
+def _stale(items: Mapping[str, Item], originals: Mapping[str, Item], language: str) -> Iterator[Note]:
+    """Yield a note for each item whose original has changed since it was translated."""
+    for key, item in originals.items():
+        of = translation(item.translations, language)
+        if of and of.of and not _foreign(items[key], language) and of.of != state_of(*item.originals.values()):
+            yield Note("stale", f"'{key}' has changed since it was translated into {language}", key)
+
+
+def _translated(items: dict[str, Item], publication: Publication, language: str, notes: list[Note]) -> dict[str, Item]:
     """Tell which items stand in another language than the edition's, or leave them out, as the publication says."""
-    foreign = [key for key, item in items.items() if item.language and not _same(item.language, language)]
-    for key, original in originals.items():
-        of = translation(original.translations, language)
-        if of and of.of and key not in foreign and of.of != state_of(original.title, original.summary):
-            notes.append(Note("stale", f"'{key}' has changed since it was translated into {language}", key))
+    foreign = [key for key, item in items.items() if _foreign(item, language)]
     if not foreign:
         return items
     leave_out = publication.untranslated == "leave-out"
     what = "left out, since not translated" if leave_out else "shown in their own language, since not translated"
     notes.append(Note("untranslated", f"{what} into {language}: {_ids(foreign)}"))
     return {key: item for key, item in items.items() if not (leave_out and key in foreign)}
+
+
+def _half(
+    items: Mapping[str, Item], originals: Mapping[str, Item], publication: Publication, language: str
+) -> Iterator[Note]:
+    """Yield a note about items in the edition's language of which a part is in another one."""
+    told = []
+    for key, item in originals.items():
+        if key not in items or _foreign(items[key], language) or _same(item.language or publication.language, language):
+            continue
+        lacking = (translation(item.translations, language) or Translation()).lacks(item)
+        told += [f"{key} ({', '.join(lacking)})"] if lacking else []
+    if told:
+        yield Note("untranslated", f"in part not translated into {language}: {_ids(told)}")
 
 
 def _same(one: str, other: str) -> bool:
@@ -119,6 +150,7 @@ def in_language(item: Item, language: str, ours: str) -> Item:
     if other and (own.partition("-")[0] != base or not item.language):
         texts = {"title": other.title, "summary": other.summary, "url": other.url}
         changes: dict[str, object] = {key: text for key, text in texts.items() if text}
+        item = item.in_words(other.words)
         if other.alt and item.image:
             changes["image"] = item.image.model_copy(update={"alt": other.alt})
         if other.extra and item.extra:
@@ -185,7 +217,7 @@ def _near_months(months: Sequence[tuple[str, int]], wanted: str) -> list[tuple[s
     return sorted(dated) + undated
 
 
-def _reworded(item: Item, override: Override | OverrideTranslation) -> Item:
+def _reworded(item: Item, override: Override) -> Item:
     changes: dict[str, object] = {}
     if override.title:
         changes["title"] = override.title

@@ -173,7 +173,12 @@ def load(path: Path) -> Issue:
     """
     if not ISSUE_NAME.fullmatch(path.stem):
         raise ContentError.at(path, "the name of an issue is its address", "use letters, digits, '-', '_' and '.'")
-    file = yamlfile.load(path)
+    return parse(yamlfile.read_text(path), path)
+
+
+def parse(text: str, path: Path) -> Issue:
+    """Validate the text of an issue definition; ``path`` gives its name. Raises :class:`ContentError`, as above."""
+    file = yamlfile.parse(text, path)
     if not isinstance(file.data, dict):
         raise ContentError.at(path, "an issue definition holds keys with values", "such as 'date: 2017-09-29'", 1, 1)
     found = [

@@ -88,6 +88,51 @@ blocks:
     assert (here.summary, here.extra.name) == ("Only now.", "A. Example")
 
 
+SPOKEN = {
+    "name": "about",
+    "title": "About",
+    "text": "Who we are",
+    "layout": "quote",
+    "by": "The board",
+    "button": {"label": "More", "url": "https://example.org/"},
+    "translations": {
+        "fr": {"title": "À propos", "text": "Qui nous sommes", "button": "Plus", "words": {"The board": "Le conseil"}},
+        "es": {"title": "Acerca"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "language", "expected"),
+    [
+        ("[]", "fr", ("À propos", "Qui nous sommes", "Plus", "Le conseil")),
+        ("[{name: about, text: News of us}]", "fr", ("À propos", "News of us", "Plus", "Le conseil")),
+        (
+            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
+            "fr",
+            ("À propos", "De nos nouvelles", "Plus", "Le conseil"),
+        ),
+        (
+            "[{name: about, by: A baker, translations: {fr: {words: {A baker: Une boulangère}}}}]",
+            "fr",
+            ("À propos", "Qui nous sommes", "Plus", "Une boulangère"),
+        ),
+        (
+            "[{name: about, text: News of us, translations: {fr: {text: De nos nouvelles}}}]",
+            "es",
+            ("Acerca", "News of us", "More", "The board"),
+        ),
+    ],
+)
+def test_a_block_of_the_issue_has_its_own_translations_and_the_publications(
+    issue: Compose, blocks: str, language: str, expected: tuple[str, ...]
+) -> None:
+    edition = issue(f"blocks: {blocks}\n", language=language, blocks=[SPOKEN])
+    (item,) = edition.sections[-1].items
+    assert item.extra
+    assert (item.title, item.summary, item.extra.button, item.extra.name) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -93,6 +93,66 @@ def test_a_region_is_served_by_its_language(issue: Compose) -> None:
     assert (edition.items[0].title, edition.publication.title) == ("Une boulangerie", "La Lettre")
 
 
+@pytest.mark.parametrize("languages", [{"languages": ["en", "fr"]}, {}])
+def test_a_change_of_a_detail_is_told_too(issue: Compose, languages: dict[str, object]) -> None:
+    def notes(where: str) -> list[str]:
+        french = {"title": "Une boulangerie", "summary": "Du pain.", "of": state_of("A bakery", "Bread.", "Main hall")}
+        item = ITEMS[0] | {
+            "extra": {"where": where},
+            "translations": {"fr": french | {"extra": {"where": "Grande salle"}}},
+        }
+        return [note.code for note in issue("", [item], language="fr", **languages).notes]
+
+    assert notes("Main hall") == []
+    assert notes("Small hall") == ["stale"]
+
+
+def test_details_of_a_translated_item_are_translated_or_told(issue: Compose) -> None:
+    words = {"members": "membres", "As PDF": "En PDF", "A. B.": "Photo\u00a0: A. B."}
+    french = {"title": "Une fête", "alt": "Du pain", "extra": {"where": "Grande salle"}, "words": words}
+    item = {
+        "id": "c",
+        "title": "A feast",
+        "date": "2020-03-05",
+        "extra": {"where": "Main hall", "quote": "Well.", "figures": [{"value": "12", "label": "members"}]},
+        "links": [{"label": "As PDF", "url": "https://example.org/x.pdf"}],
+        "image": {"src": "https://example.org/x.jpg", "credit": "A. B."},
+        "translations": {"fr": french},
+    }
+    edition = issue("", [item], language="fr", **EDITIONS)
+    (found,) = edition.items
+    assert found.extra
+    assert found.image
+    assert (found.extra.where, found.extra.quote, found.extra.figures[0].label) == ("Grande salle", "Well.", "membres")
+    assert (found.links[0].label, found.image.alt, found.image.credit) == ("En PDF", "Du pain", "Photo\u00a0: A. B.")
+    assert "in part not translated into fr: c (quote)" in [str(note) for note in edition.notes]
+    assert "untranslated" not in codes(issue("", [item], language="en", **EDITIONS))
+
+
+def test_names_of_the_publication_are_translated(issue: Compose) -> None:
+    french = {"words": {"O": "L’O", "S": "Service\nde presse", "Our page": "Notre page"}}
+    changes = {"translations": {"fr": french}, "social": [{"label": "Our page", "url": "https://example.org/"}]}
+    publication = issue("", ITEMS, language="fr", **EDITIONS | changes).publication
+    assert (publication.organisation.name, publication.social[0].label) == ("L’O", "Notre page")
+    assert publication.sender.name == "Service de presse"  # a header has one line
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("title: A shop", ("Une boulangerie", "Du pain.", "")),
+        ("{title: A shop, translations: {fr: {title: Un magasin}}}", ("Un magasin", "Du pain.", "")),
+        ("{summary: Cake., translations: {fr: {summary: Du gâteau.}}}", ("Une boulangerie", "Du gâteau.", "")),
+        ("{summary: Cake., translations: {fr: {summary: ''}}}", ("Une boulangerie", "", "")),
+        ("{title: A shop, translations: {es: {title: Una tienda}}}", ("Una tienda", "Bread.", "en")),
+    ],
+)
+def test_a_part_of_an_override_is_translated(issue: Compose, override: str, expected: tuple[str, ...]) -> None:
+    language = "es" if "es:" in override else "fr"
+    (item,) = issue(f"overrides:\n  a:\n    {override}\n", ITEMS[:1], language=language, **EDITIONS).items
+    assert (item.title, item.summary, item.language) == expected
+
+
 def test_an_override_has_translations_of_its_own(issue: Compose) -> None:
     text = """\
 overrides:
