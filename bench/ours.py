@@ -73,13 +73,15 @@ class Chain:
     ledger are read anew, and the archive's files are looked at anew.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, theme: str = "") -> None:
         workspace = Workspace(root)
         publication = workspace.publication
         self._root = root
         self._archive = workspace.archive
         self._styles = StyleCache()
-        self._theme = find_theme(publication.theme.name, workspace.theme_roots, publication.theme.tokens).check()
+        self._theme = find_theme(
+            theme or publication.theme.name, workspace.theme_roots, publication.theme.tokens
+        ).check()
         self._service = find_service(publication.service)
 
     def __call__(self, name: str) -> str:

@@ -38,6 +38,7 @@ CHAIN = {
     1000: (8, Fraction(1, 4)),
 }
 BYTES = Fraction(3, 5)
+THEMES = {"magazine": Fraction(115, 100), "letter": Fraction(70, 100)}
 COLD = Fraction(1, 2)
 ONE_MONTH = Fraction(3, 2)
 MONTH = "2017-09"
@@ -56,6 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsletter-bench-") as folder:
         rows = [
             *warm_chain(Path(folder), not alone, options.quick),
+            *other_themes(Path(folder), options.quick),
             *cold_build(Path(folder), not alone, options.quick),
             *big_archive(Path(folder), options.quick),
         ]
@@ -97,6 +99,32 @@ def warm_chain(folder: Path, peer: bool, quick: bool) -> list[Row]:
                         their_bytes.append(size)
             rows.append(pair(f"warm chain, {count} items", our_time, their_time, goal))
             rows.append(pair(f"HTML, {count} items", our_bytes, their_bytes, BYTES, "byte"))
+    return rows
+
+
+def other_themes(folder: Path, quick: bool) -> list[Row]:
+    """The same issues in each of the other themes, against classic: time of the warm chain, and bytes."""
+    rounds, warm_up = (5 if quick else 30), 3
+    names = list(months(rounds + warm_up))
+    root = ours.make_workspace(folder / "themes", {month: news(12, month) for month in names})
+    ours.settle(root)
+    chains = {theme: ours.Chain(root, theme) for theme in ("classic", *THEMES)}
+    times: dict[str, list[float]] = {theme: [] for theme in chains}
+    sizes: dict[str, list[float]] = {theme: [] for theme in chains}
+    say(f"themes, 12 items, {rounds} rounds")
+    for index, month in enumerate(names):
+        for theme, chain in chains.items():
+            start = perf_counter()
+            html = chain(month)
+            seconds = perf_counter() - start
+            if index >= warm_up:
+                times[theme].append(seconds)
+                sizes[theme].append(len(html.encode()))
+    rows = []
+    for theme, goal in THEMES.items():
+        against = "12 items (the other side: newsletter, classic)"
+        rows.append(pair(f"warm chain, {theme}, {against}", times[theme], times["classic"], None))
+        rows.append(pair(f"HTML, {theme}, {against}", sizes[theme], sizes["classic"], goal, "byte"))
     return rows
 
 

@@ -84,7 +84,7 @@ def test_a_package_is_listed_shown_checked_and_built_with(program: Program, work
     told = {each["name"]: each for each in json.loads(program("themes", "list", "--json").stdout)}
     assert (told["acme"]["folder"], told["acme"]["origin"]) == (str(folder), "package acme-theme 1.0")
     assert "accent" in program("themes", "show", "acme").stdout
-    assert "acme: 9 files, no mistakes\nclassic: 9 files" in program("themes", "check").stdout
+    assert "acme: 10 files, no mistakes\nclassic: 10 files" in program("themes", "check").stdout
 
     choose(workspace, "{name: acme, tokens: {accent: '#104488'}}")
     assert program("build").code == 0
@@ -173,7 +173,7 @@ def test_a_broken_package_is_told(
     assert listed.stderr.startswith(told.format(at="acme", folder=folder))
     checked = program("themes", "check")
     assert checked.code == 1
-    assert "letter: 9 files, no mistakes" in checked.stdout
+    assert "letter: 10 files, no mistakes" in checked.stdout
     assert "the package was run" not in built.stderr + listed.stderr + checked.stderr
 
 
