@@ -171,10 +171,15 @@ def test_a_broken_package_is_told(
     assert listed.code == 1
     assert [each.split()[0] for each in listed.stdout.splitlines()] == ["classic", "letter", "magazine"]
     assert listed.stderr.startswith(told.format(at="acme", folder=folder))
+    assert "the package was run" not in built.stderr + listed.stderr
+
+
+def test_a_broken_package_does_not_stop_the_check_of_others(program: Program, install: Install) -> None:
+    install(**BROKEN["missing"][0])
     checked = program("themes", "check")
     assert checked.code == 1
     assert "letter: 10 files, no mistakes" in checked.stdout
-    assert "the package was run" not in built.stderr + listed.stderr + checked.stderr
+    assert "the package was run" not in checked.stderr
 
 
 def test_two_packages_with_one_theme_are_told(program: Program, install: Install) -> None:
