@@ -66,6 +66,14 @@ def _zone(value: Any) -> Any:
     return value
 
 
+def _is_on_the_clock(moment: str, zone: str) -> bool:
+    """Whether a clock shows this time: not in the hour that is left out when clocks go forward."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only events with a time have a zone
+
+    local = datetime.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+    return local.astimezone(datetime.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local.replace(tzinfo=None)
+
+
 Moment = Annotated[str, BeforeValidator(_moment, json_schema_input_type=str | None)]
 """A day (YYYY-MM-DD), or a day and a time (YYYY-MM-DD HH:MM)."""
 Zone = Annotated[str, BeforeValidator(_zone, json_schema_input_type=str | None)]
@@ -153,7 +161,7 @@ class Extra(Model):
     """A sentence of this person that stands out."""
     question: Text = ""
     """A question of the interview, to make curious."""
-    figures: tuple[Figure, ...] = ()
+    figures: Annotated[tuple[Figure, ...], Field(max_length=4)] = ()
     """Two to four figures."""
     button: Text = ""
     """What its button says, when not "Read more"."""
@@ -175,8 +183,13 @@ class Extra(Model):
             raise wrong(f"'starts' ({self.starts}) and 'ends' ({self.ends}) differ", "give both a time, or none")
         if self.ends and self.ends < self.starts:
             raise wrong(f"'ends' ({self.ends}) is before 'starts' ({self.starts})", "swap them")
+        if len(self.starts) > len("YYYY-MM-DD") and self.ends == self.starts:
+            raise wrong(f"'ends' is the same as 'starts' ({self.starts})", "say when it ends, or leave it out")
         if len(self.starts) > len("YYYY-MM-DD") and not self.timezone:
             raise wrong(f"'starts' ({self.starts}) has a time", "say whose: timezone: Europe/Zurich")
+        for moment in (self.starts, self.ends) if self.timezone not in ("", "UTC") else ():
+            if len(moment) > len("YYYY-MM-DD") and not _is_on_the_clock(moment, self.timezone):
+                raise wrong(f"in {self.timezone} there is no {moment}", "the clocks go forward over it")
         return self
 
 
@@ -205,9 +218,10 @@ class Translation(Model):
         A picture's credit is mostly a name: it may have one, and lacks none.
         """
         told = self.extra.model_fields_set if self.extra else set()
+        summary = ["summary"] if item.summary and not self.summary else []
         details = list(item.extra.texts) if item.extra else []
         further = [name for name, text in item.further_texts.items() if name != "credit" and text not in self.words]
-        return [name for name in (*details, *further) if name.partition("/")[0] not in told]
+        return [name for name in (*summary, *details, *further) if name.partition("/")[0] not in told]
 
 
 def state_of(*texts: str) -> str:

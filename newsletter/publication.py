@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from newsletter.item import Figure, Link, OneImage, figure_texts, file_alone
+from newsletter.item import Figure, OneImage, figure_texts, file_alone
 from newsletter.schema import Date, Language, Line, Model, Said, Text, Words, in_language, in_words, wrong
 
 FORMAT = 1
@@ -253,9 +253,13 @@ class Block(Model):
             "quote": (self.text, "'text', the words"),
             "numbers": (len(self.figures) > 1, "'figures', two to four of them"),
             "image": (self.image, "'image'"),
-            "divider": (True, ""),
+            "divider": (not (self.title or self.text or self.image or self.button or self.figures), ""),
         }
         there, what = needs[self.layout]
+        if not there and self.layout == "divider":
+            return f"the block '{self.name}' is a line, and what it says would be lost", "give it another layout"
+        if not there and self.figures:
+            return f"the block '{self.name}' has one figure", "give it two to four"
         if not there:
             return f"the block '{self.name}' shows nothing: its layout is {self.layout}", f"give it {what}"
         if self.from_ and self.until and self.from_ > self.until:
@@ -287,6 +291,15 @@ class Block(Model):
         picture = {"alt": self.image.alt or "", "credit": self.image.credit} if self.image else {}
         texts = {"by": self.by, "role": self.role, **figure_texts(self.figures), **picture}
         return {key: text for key, text in texts.items() if text}
+
+
+class Elsewhere(Model):
+    """Another place where one finds the organisation."""
+
+    label: Name
+    """What it is called: Mastodon, Podcast."""
+    url: LinkAddress
+    """Where it is: https://…"""
 
 
 class Logo(Model):
@@ -381,7 +394,7 @@ class Publication(Model):
     """Standing parts of every issue, in their order."""
     logo: Annotated[Logo | None, BeforeValidator(file_alone, json_schema_input_type=str | Logo | None)] = None
     """The organisation's sign: a file, or `src`, `dark`, `alt`, `width`."""
-    social: tuple[Link, ...] = ()
+    social: tuple[Elsewhere, ...] = ()
     """Where else one finds the organisation: `label` and `url` each, for the footer."""
     limits: Limits = Field(default_factory=Limits)
     """How much an issue shows."""
@@ -445,14 +458,6 @@ class Publication(Model):
             "social": tuple(in_words(link, words, "label") for link in self.social),
             "logo": self.logo and in_words(self.logo, words, "alt"),
         }
-
-    @model_validator(mode="after")
-    def _blocks_have_names(self) -> Self:
-        names = [block.name for block in self.blocks]
-        twice = next((name for number, name in enumerate(names) if name in names[:number]), None)
-        if twice:
-            raise wrong(f"two blocks are named '{twice}'", "give one of them another name")
-        return self
 
 
 def _base_of(language: str) -> str:

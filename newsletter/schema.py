@@ -70,6 +70,10 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+"""A language as BCP 47 writes it, with a script and a region at most."""
+
+
 def _language(value: Any) -> Any:
     if not isinstance(value, str) or value in ("en", "en-GB", "en-US"):
         return value
@@ -178,7 +182,7 @@ def _explain(details: ErrorDetails, kind: Any) -> tuple[str, str, bool]:
     context = details.get("ctx", {})
     if reason == "extra_forbidden":
         known = known_keys(kind, location[:-1])
-        near = did_you_mean(str(location[-1]), known)
+        near = _below(kind, location) or did_you_mean(str(location[-1]), known)
         return f"unknown key '{location[-1]}'", near or f"expected one of: {', '.join(known)}", True
     if reason == "missing":
         where = f" in '{_path(location[:-1])}'" if location[:-1] else ""
@@ -209,8 +213,10 @@ def _explain_value(name: str, reason: str, details: ErrorDetails) -> tuple[str, 
     if reason in ("greater_than_equal", "less_than_equal"):
         edge = "at least" if reason.startswith("g") else "at most"
         return f"'{name}' must be {edge} {context.get('ge', context.get('le'))}, not {shown}", ""
-    if reason == "string_pattern_mismatch" and name.rpartition(".")[2] in ("id", "lead"):
-        return f"'{name}' cannot be {shown}", "an id has small letters, digits and single hyphens: a-short-name"
+    if reason == "too_long":
+        return f"'{name}' has {context.get('actual_length')} entries", f"{context.get('max_length')} at most"
+    if reason == "string_pattern_mismatch" and name.rpartition(".")[2] in ("id", "lead", "name"):
+        return f"'{name}' cannot be {shown}", "it has small letters, digits and single hyphens: a-short-name"
     message = details["msg"]
     return f"'{name}': {message[:1].lower()}{message[1:]}", f"it is {shown}"
 
@@ -232,7 +238,21 @@ def known_keys(kind: Any, location: Sequence[str | int]) -> list[str]:
     for part in location:
         if model is not None and isinstance(part, str) and part in model.model_fields:
             model = known_model(model.model_fields[part].annotation)
-    return list(model.model_fields) if model is not None else []
+    return [field.alias or name for name, field in model.model_fields.items()] if model is not None else []
+
+
+def _below(kind: Any, location: Sequence[str | int]) -> str:
+    """Say where a key belongs that stands one level too high: under one of the keys beside it."""
+    model = known_model(kind)
+    for part in location[:-1]:
+        if model is not None and isinstance(part, str) and part in model.model_fields:
+            model = known_model(model.model_fields[part].annotation)
+    for name, field in model.model_fields.items() if model is not None else ():
+        below = known_model(field.annotation)
+        many = "dict" in str(field.annotation) or "tuple" in str(field.annotation)
+        if below is not None and not many and location[-1] in below.model_fields:
+            return f"it belongs under '{field.alias or name}:'"
+    return ""
 
 
 def known_model(annotation: Any) -> type[BaseModel] | None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter import yamlfile
-from newsletter.errors import ContentError, Position, UsageError, did_you_mean
+from newsletter.errors import ContentError, Position, Problem, UsageError, did_you_mean
 from newsletter.publication import Publication
 from newsletter.schema import validate
 from newsletter.yamlfile import YamlFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsletter.archive import Archive
 
 PUBLICATION = "newsletter.yaml"
@@ -174,7 +176,24 @@ def _publication(text: str, path: Path) -> tuple[Publication, YamlFile]:
                     at.line,
                     at.column,
                 )
+    if found := list(_misplaced(publication, file)):
+        raise ContentError(found)
     return publication, file
+
+
+def _misplaced(publication: Publication, file: YamlFile) -> Iterator[Problem]:
+    """Yield a problem for each block of a name that another one has, or at a category that there is not."""
+    names = [block.name for block in publication.blocks]
+    known = [category.name for category in publication.categories]
+    for number, block in enumerate(publication.blocks):
+        if block.name in names[:number]:
+            at = file.position(("blocks", number, "name"))
+            yield Problem(at, f"a second block is named '{block.name}'", "give one of them another name")
+        where, _, name = block.place.partition(" ")
+        if name and not publication.category(name):
+            at = file.position(("blocks", number, "place"))
+            hint = did_you_mean(name, known) or f"there are: {', '.join(known) or 'none'}"
+            yield Problem(at, f"it stands {where} a category that there is not: '{name}'", hint)
 
 
 def builtin_themes() -> Path:

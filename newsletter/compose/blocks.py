@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from newsletter.content import clean, squeeze
+from newsletter.errors import did_you_mean
 from newsletter.issues.definition import Issue, IssueBlock
-from newsletter.model import Extra, Item, Note, Section
+from newsletter.model import PERSONAL_PATTERN, Extra, Item, Note, Section
 from newsletter.publication import Block, BlockTranslation, Category, Publication
+from newsletter.schema import in_language
 
 APART = ("name", "off", "translations")
 """What an issue's block has that does not simply take the place of the publication's."""
@@ -48,8 +50,10 @@ def place(
     publication: Publication, issue: Issue, language: str, sections: Sequence[Section], notes: list[Note]
 ) -> tuple[Section, ...]:
     """Return the sections with the blocks of an edition among them; what is left out of it is noted."""
-    blocks = [block.in_language(language) for block in merged(publication, issue)]
+    blocks = merged(publication, issue)
+    _tell(issue, publication, notes)
     day = issue.definition.date
+    foreign: list[str] = []
     placed: dict[tuple[str, str], list[Section]] = {}
     names = {section.category.name.casefold() for section in sections}
     anchors = {section.anchor for section in sections}
@@ -57,16 +61,44 @@ def place(
         if reason := _left_out(block, language, day.isoformat()):
             notes.append(Note("block", f"left out the block '{block.name}': {reason}"))
             continue
+        own = "" if _speaks(block, language, publication.language) else publication.language
+        if own:
+            foreign.append(block.name)
+        if own and publication.untranslated == "leave-out":
+            continue
         where, _, name = block.place.partition(" ")
         category = publication.category(name)
         name = (category.name if category else name).casefold()
         key = (where, name) if name in names or not name else ("end", "")
-        placed.setdefault(key, []).append(block_section(block, anchors))
+        placed.setdefault(key, []).append(block_section(block.in_language(language), anchors, own))
+    if foreign:
+        what = "left out, since not translated" if publication.untranslated == "leave-out" else "not translated"
+        notes.append(Note("untranslated", f"{what} into {language}: the blocks {', '.join(foreign)}"))
     ordered = placed.pop(("start", ""), [])
     for section in sections:
         name = section.category.name.casefold()
         ordered += [*placed.pop(("before", name), []), section, *placed.pop(("after", name), [])]
     return (*ordered, *placed.pop(("end", ""), []))
+
+
+def _speaks(block: Block, language: str, ours: str) -> bool:
+    """Whether a block says what it says in ``language``, or says nothing."""
+    same = language.partition("-")[0] == ours.partition("-")[0]
+    return same or not (block.title or block.text) or in_language(block.translations, language) is not None
+
+
+def _tell(issue: Issue, publication: Publication, notes: list[Note]) -> None:
+    """Note what a person may have meant otherwise: a block of nearly the same name, a placeholder."""
+    standing = [block.name for block in publication.blocks]
+    for number, named in enumerate(issue.definition.blocks):
+        near = did_you_mean(named.name, standing) if named.name not in standing else ""
+        if near:
+            at = issue.position(("blocks", number))
+            notes.append(Note("block", f"the block '{named.name}' is one of this issue's own ({near})", "", at))
+    for block in merged(publication, issue):
+        if PERSONAL_PATTERN.search(f"{block.title} {block.text} {block.button.url if block.button else ''}"):
+            what = "a placeholder stands as it is written: subject, preheader and editorial have them"
+            notes.append(Note("placeholder", f"the block '{block.name}': {what}"))
 
 
 def _left_out(block: Block, language: str, day: str) -> str:
@@ -79,8 +111,11 @@ def _left_out(block: Block, language: str, day: str) -> str:
     return ""
 
 
-def block_section(block: Block, anchors: Iterable[str]) -> Section:
-    """Return a block as a section of a single item. No id of the archive has a colon."""
+def block_section(block: Block, anchors: Iterable[str], language: str = "") -> Section:
+    """Return a block as a section of a single item, in ``language`` where that is not the edition's.
+
+    No id of the archive has a colon.
+    """
     button = block.button.label if block.button else ""
     extra = Extra.model_construct(name=clean(block.by), role=clean(block.role), figures=block.figures, button=button)
     item = Item.model_construct(
@@ -90,6 +125,7 @@ def block_section(block: Block, anchors: Iterable[str]) -> Section:
         url=block.button.url if block.button else "",
         image=block.image,
         extra=extra,
+        language=language,
     )
     anchor = f"block-{block.name}"
     while anchor in anchors:

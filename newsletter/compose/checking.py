@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsletter.compose.blocks import merged
-from newsletter.errors import Position, Problem, did_you_mean, offer
+from newsletter.errors import Problem, did_you_mean, offer
 from newsletter.issues.definition import Issue
 from newsletter.model import Archive, Carried, Query
 from newsletter.publication import Publication
@@ -42,7 +42,7 @@ def _blocks(publication: Publication, issue: Issue) -> Iterator[Problem]:
             yield Problem(at, f"newsletter.yaml has no block '{each.name}' to switch off", hint)
     for block in merged(publication, issue):
         number = next((number for number, each in enumerate(named) if each.name == block.name), -1)
-        at = issue.position(("blocks", number)) if number >= 0 else Position("newsletter.yaml")
+        at = issue.position(("blocks", max(number, 0)))
         message, hint = block.mistake()
         if message and number >= 0:
             near = did_you_mean(block.name, list(standing)) if block.name not in standing else ""
@@ -50,7 +50,7 @@ def _blocks(publication: Publication, issue: Issue) -> Iterator[Problem]:
         where, _, name = block.place.partition(" ")
         known = [category.name for category in publication.categories]
         known += [section.category for section in issue.definition.sections]
-        if where in ("before", "after") and not publication.category(name) and name not in known:
+        if number >= 0 and name and not publication.category(name) and name not in known:
             hint = did_you_mean(name, known) or f"there are: {', '.join(dict.fromkeys(known)) or 'none'}"
             yield Problem(at, f"the block '{block.name}' stands {where} a category that there is not: '{name}'", hint)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsletter.compose.selection import Selection, item_date
 from newsletter.compose.wording import heading
 from newsletter.content import own_part
 from newsletter.errors import ContentError, Problem
-from newsletter.issues.definition import Issue, SectionDefinition
+from newsletter.issues.definition import Issue, IssueDefinition, SectionDefinition
 from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Layout, Publication
 from newsletter.schema import in_language
@@ -50,9 +50,35 @@ def arrange(
         at = issue.position(("sections",), key=True)
         hint = "; ".join(note.message for note in notes)
         raise ContentError([Problem(at, "the issue would be empty: no section shows what was selected", hint)])
+    notes += _about_events(sections, definition.date.isoformat())
+    if language.partition("-")[0] != publication.language.partition("-")[0]:
+        heads = [each.heading for each in sections if not _is_translated(publication, definition, each, language)]
+        if heads:
+            notes.append(Note("untranslated", f"not translated into {language}: the headings {', '.join(heads)}"))
     if lead:
         lead = _without_blurb_of(lead, publication, sections)
     return lead, sections, notes
+
+
+def _about_events(sections: Iterable[Section], day: str) -> Iterator[Note]:
+    """Yield a note for each event that says nothing of when it takes place, or is over when the issue appears."""
+    for section in sections:
+        for item in (*section.items, *section.overflow) if section.layout == "events" else ():
+            extra = item.extra
+            if not extra or not (extra.starts or extra.when):
+                what = f"'{item.id}' does not say when it takes place (extra: {{starts: YYYY-MM-DD}})"
+                yield Note("event", f"{section.heading}: {what}", item.id)
+            elif extra.starts and (extra.ends or extra.starts)[:10] < day:
+                yield Note("event", f"{section.heading}: '{item.id}' is over when the issue appears", item.id)
+
+
+def _is_translated(publication: Publication, definition: IssueDefinition, section: Section, language: str) -> bool:
+    """Whether the heading of a section is in ``language``; ``publication`` speaks it already."""
+    wanted = [each for each in definition.sections if publication.category(each.category) == section.category]
+    if any(each.heading for each in wanted):
+        return any(in_language(each.translations, language) for each in wanted)
+    other = in_language(section.category.translations, language)
+    return not section.category.name or (other is not None and other.heading is not None)
 
 
 def _category_of(publication: Publication, name: str) -> Category:

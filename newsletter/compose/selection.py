@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.compose.announcement import is_announcement
 from newsletter.compose.checking import mistakes, pins
 from newsletter.content import clean, dropped, is_clean, safe_url
 from newsletter.errors import ContentError, Problem
-from newsletter.issues.definition import Issue, Override, Select
+from newsletter.issues.definition import Issue, Override, OverrideTranslation, Select
 from newsletter.item import state_of
 from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Figure, Item, Link, Note, Query, Translation
 from newsletter.publication import Publication
+from newsletter.schema import LANGUAGE
 from newsletter.schema import in_language as translation
 from newsletter.words import language_name
 
@@ -52,14 +53,17 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     wanted |= {item.id: item for item in pinned.values() if item.id not in wanted}
     if not wanted:
         raise _nothing(issue, query, archive, notes)
-    notes += _about_overrides(issue, wanted)
+    notes += _about_overrides(publication, issue, wanted, language)
     items = {key: _safe(_spoken(item, publication, issue, language), notes) for key, item in wanted.items()}
     notes += _stale(items, wanted, language)
     if issue.definition.languages or publication.languages:
         items = _translated(items, publication, language, notes)
         notes += _half(items, wanted, publication, language)
+        notes += _misnamed(wanted)
     if not items:
-        raise _nothing(issue, query, archive, notes)
+        what = f"the edition in '{language}' would be empty: no item is translated"
+        hint = "newsletter.yaml says 'untranslated: leave-out'; translate some, or leave the language out"
+        raise ContentError([Problem(issue.position(("languages",), key=True), what, hint)])
     return Selection(items, tuple(notes))
 
 
@@ -77,12 +81,12 @@ def _spoken(item: Item, publication: Publication, issue: Issue, language: str) -
 
 def _with_translation(item: Item, override: Override, language: str) -> Item:
     """Return an item whose translation reads as the issue's override says; what it leaves out stays the archive's."""
-    other = translation(override.translations, language)
-    if other is None:
-        return item
+    other = translation(override.translations, language) or OverrideTranslation()
     theirs = translation(item.translations, language) or Translation()
-    none = {"summary": ""} if other.summary == "" else {}  # this issue has no summary in that language
+    none = {"summary": ""} if "" in (other.summary, override.summary) else {}  # this issue has no summary
     texts = {key: text for key in ("title", "summary", "url") if (text := getattr(other, key))} | none
+    if not item.translations and not texts:
+        return item
     return item.model_copy(update={"translations": {language: theirs.model_copy(update=texts)}} | none)
 
 
@@ -105,7 +109,7 @@ def _translated(items: dict[str, Item], publication: Publication, language: str,
         return items
     leave_out = publication.untranslated == "leave-out"
     what = "left out, since not translated" if leave_out else "shown in their own language, since not translated"
-    notes.append(Note("untranslated", f"{what} into {language}: {_ids(foreign)}"))
+    notes.append(Note("untranslated", f"{what} into {language}: {', '.join(foreign)}"))
     return {key: item for key, item in items.items() if not (leave_out and key in foreign)}
 
 
@@ -120,18 +124,38 @@ def _half(
         lacking = (translation(item.translations, language) or Translation()).lacks(item)
         told += [f"{key} ({', '.join(lacking)})"] if lacking else []
     if told:
-        yield Note("untranslated", f"in part not translated into {language}: {_ids(told)}")
+        yield Note("untranslated", f"in part not translated into {language}: {', '.join(told)}")
+
+
+def _misnamed(items: Mapping[str, Item]) -> Iterator[Note]:
+    """Yield a note for each item with a translation that no edition finds: its language is written otherwise."""
+    for key, item in items.items():
+        for name in item.translations:
+            if not LANGUAGE.fullmatch(name):
+                hint = "write it as fr, pt-BR or zh-Hant"
+                yield Note(
+                    "language", f"'{key}': its translation '{name}' is in no language that is known ({hint})", key
+                )
 
 
 def _same(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 
 
-def _about_overrides(issue: Issue, wanted: Collection[str]) -> Iterator[Note]:
+def _about_overrides(
+    publication: Publication, issue: Issue, wanted: Mapping[str, Item], language: str
+) -> Iterator[Note]:
+    written = issue.definition.language or publication.language
     for name, override in issue.definition.overrides.items():
         at = issue.position(("overrides", name), key=True)
         if name not in wanted:
             yield Note("override-unused", f"overrides: '{name}' is not in this issue", name, at)
+        elif not _same(language, written) and translation(wanted[name].translations, language) is not None:
+            theirs = translation(override.translations, language) or OverrideTranslation()
+            old = [key for key in ("title", "summary") if getattr(override, key) and getattr(theirs, key) in ("", None)]
+            if old:
+                what = f"{' and '.join(old)} changed for this issue, and in {language} not"
+                yield Note("override", f"overrides: '{name}': {what}", name, at)
         if PERSONAL_PATTERN.search(f"{override.title} {override.summary or ''}"):
             what = "a placeholder stands as it is written: subject, preheader and editorial have them"
             yield Note("placeholder", f"overrides: '{name}': {what}", name, at)
@@ -156,8 +180,8 @@ def in_language(item: Item, language: str, ours: str) -> Item:
         if other.extra and item.extra:
             told = {key: getattr(other.extra, key) for key in other.extra.model_fields_set}
             changes["extra"] = item.extra.model_copy(update=told)
-        # what was not translated stays in its own language, and then so does the whole
-        whole = other.title and (other.summary or not item.summary)
+        # what it has besides and was not translated stays as it is, and is told
+        whole = bool(other.title)
         return item.model_copy(update=changes | {"language": "" if whole else own})
     return item if item.language or own == language else item.model_copy(update={"language": own})
 

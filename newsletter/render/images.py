@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsletter.content import safe_url
+from newsletter.errors import did_you_mean
 from newsletter.files import write_atomic
 from newsletter.model import FOCUS_PATTERN, Edition, Image, Picture
 from newsletter.render.reading import TOO_LARGE, Opened, UnusableError, is_drawing, opened
@@ -124,7 +126,7 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]
         yield "logo", Image(src=logo.src, alt=alt), Slot(width=logo.width)
         if logo.dark:
             yield "logo:dark", Image(src=logo.dark, alt=alt), Slot(width=logo.width)
-    slots = theme.file.images
+    slots = {name: _widened(name, slot, theme) for name, slot in theme.file.images.items()}
     if edition.lead and edition.lead.image and "lead" in slots:
         yield edition.lead.id, edition.lead.image, slots["lead"]
     for section in edition.sections:
@@ -132,6 +134,23 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]
         for item in (*section.items, *section.overflow):
             if item.image and slot:
                 yield item.id, item.image, slot
+
+
+def _widened(name: str, slot: Slot, theme: Theme) -> Slot:
+    """Return a place as wide as the publication's own ``width`` and ``spacing`` make it; faces stay as they are."""
+    room = [_room(values) for values in (theme.tokens, {key: each.default for key, each in theme.file.tokens.items()})]
+    if room[0] == room[1] or name == "portrait":
+        return slot
+    width = min(1200, max(16, round(slot.width * room[0] / room[1])))
+    height = slot.height and min(1200, max(16, round(slot.height * width / slot.width)))
+    return slot.model_copy(update={"width": width, "height": height})
+
+
+def _room(tokens: Mapping[str, str]) -> int:
+    """Return how wide the text of a mail is, in pixels; 1 for a theme that does not say."""
+    sizes = [tokens.get(name, "0px") for name in ("width", "spacing")]
+    width, spacing = (int(size[:-2]) if re.fullmatch(r"\d+px", size) else 0 for size in sizes)
+    return max(width - 2 * spacing, 1)
 
 
 def _remote(image: Image, slot: Slot) -> Picture:
@@ -153,7 +172,7 @@ def _read(root: Path, src: str) -> bytes:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UnusableError("does not exist", f"it is looked for in {root.name}/, the workspace") from None
+        raise UnusableError("does not exist", _near(root, src)) from None
     except OSError as error:
         raise UnusableError(f"cannot be read: {error.strerror or error}") from None
     if not raw:
@@ -161,6 +180,18 @@ def _read(root: Path, src: str) -> bytes:
     if len(raw) > MAX_BYTES:
         raise UnusableError(f"is larger than {MAX_BYTES >> 20} MiB", TOO_LARGE)
     return raw
+
+
+def _near(root: Path, src: str) -> str:
+    """Say where a file was looked for, or which one is written almost so."""
+    wanted = src.strip().replace("\\", "/")
+    folder = (root / wanted).parent
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    for name in names:
+        if name.casefold() == wanted.rpartition("/")[2].casefold():
+            return f"did you mean '{(folder / name).relative_to(root).as_posix()}'?"
+    near = did_you_mean(wanted.rpartition("/")[2], names) if folder.is_relative_to(root) else ""
+    return near or f"it is looked for in {root.name}/, the workspace"
 
 
 def _told(made: Made, slot: Slot) -> Iterator[tuple[str, str]]:

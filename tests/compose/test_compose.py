@@ -206,7 +206,7 @@ TRANSLATED = {"id": "a", "title": "A bakery", "date": "2020-03-01", "category": 
         ("en", ("A bakery", "Bread.", "https://example.org/en", "")),
         ("fr", ("Une boulangerie", "Du pain.", "https://example.org/fr", "")),
         ("fr-CH", ("Une boulangerie", "Du pain.", "https://example.org/fr", "")),
-        ("es", ("Una panadería", "Bread.", "https://example.org/en", "en")),  # half of it is still English
+        ("es", ("Una panadería", "Bread.", "https://example.org/en", "")),  # half of it is still English, and told
         ("ar", ("A bakery", "Bread.", "https://example.org/en", "en")),
     ],
 )

@@ -101,7 +101,8 @@ def test_a_change_of_a_detail_is_told_too(issue: Compose, languages: dict[str, o
             "extra": {"where": where},
             "translations": {"fr": french | {"extra": {"where": "Grande salle"}}},
         }
-        return [note.code for note in issue("", [item], language="fr", **languages).notes]
+        told = issue("", [item], language="fr", **languages).notes
+        return [note.code for note in told if "headings" not in note.message]
 
     assert notes("Main hall") == []
     assert notes("Small hall") == ["stale"]
@@ -144,7 +145,7 @@ def test_names_of_the_publication_are_translated(issue: Compose) -> None:
         ("{title: A shop, translations: {fr: {title: Un magasin}}}", ("Un magasin", "Du pain.", "")),
         ("{summary: Cake., translations: {fr: {summary: Du gâteau.}}}", ("Une boulangerie", "Du gâteau.", "")),
         ("{summary: Cake., translations: {fr: {summary: ''}}}", ("Une boulangerie", "", "")),
-        ("{title: A shop, translations: {es: {title: Una tienda}}}", ("Una tienda", "Bread.", "en")),
+        ("{title: A shop, translations: {es: {title: Una tienda}}}", ("Una tienda", "Bread.", "")),
     ],
 )
 def test_a_part_of_an_override_is_translated(issue: Compose, override: str, expected: tuple[str, ...]) -> None:

@@ -403,3 +403,18 @@ def test_the_width_of_the_text_part_is_the_publications(tmp_path: Path) -> None:
         message = render(dataclasses.replace(edition(section("cards", [item(1)])), publication=narrow), theme)
         assert "=" * columns in message.text
         assert "=" * (columns + 1) not in message.text
+
+
+def test_web_fonts_stand_first_and_outlook_never_tries_them() -> None:
+    tokens = {"web_fonts": "https://fonts.example.org/a.css", "heading_web_font": "Inter", "text_web_font": "O Brien"}
+    theme = find_theme("classic", [Path(__file__).parents[2] / "templates"], tokens).check()
+    message = render(edition(section("cards", [item(1, "A bakery", url="https://coop.example.org/1")])), theme)
+    assert "font:20px/27px 'Inter',Georgia" in message.html
+    assert "font:16px/25px 'O Brien',Helvetica" in message.html
+    assert '<!--[if !mso]><!--><link href="https://fonts.example.org/a.css"' in message.html
+    (outlook,) = re.findall(r"<!--\[if mso\]><style>\n\*\{(.*?)</style>", message.html, re.DOTALL)
+    assert "font-family:Helvetica" in outlook
+    assert "h1,h2,h3,h4{font-family:Georgia" in outlook
+    assert "Inter" not in outlook
+    assert '"Inter", Georgia' in message.web
+    assert '<link rel="stylesheet" href="https://fonts.example.org/a.css">' in message.web
