@@ -67,8 +67,8 @@ def test_axe_finds_nothing_in_a_full_issue(show: Show, mails: Mails, way: str) -
 @pytest.mark.browser
 def test_axe_finds_nothing_in_an_issue_of_little(show: Show, mails: Mails) -> None:
     little = [mail for mail in mails if len(mail[1].edition.items) == 1]
-    assert len(little) > 2
-    for html, message in little:
+    assert len(little) > 8
+    for html, message in little[::3]:  # the layouts differ less from each other than from the full issue
         for document, rules in ((html, MAIL_ONLY), (message.web, {})):
             page = show(document, 375, "dark")
             assert faults(page, rules) == []
