@@ -97,7 +97,7 @@ def _foreign(item: Item, language: str) -> bool:
 def _stale(items: Mapping[str, Item], originals: Mapping[str, Item], language: str) -> Iterator[Note]:
     """Yield a note for each item whose original has changed since it was translated."""
     for key, item in originals.items():
-        of = translation(item.translations, language)
+        of = translation(item.translations, language) if item.translations else None
         if of and of.of and not _foreign(items[key], language) and of.of != state_of(*item.originals.values()):
             yield Note("stale", f"'{key}' has changed since it was translated into {language}", key)
 
