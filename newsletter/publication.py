@@ -149,6 +149,8 @@ class CategoryTranslation(Model):
     """Heading of its section in that language."""
     blurb: Text = ""
     """What the series is about, in that language."""
+    of: Text = ""
+    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
 
 class Category(Model):
@@ -207,6 +209,8 @@ class BlockTranslation(Model):
     words: dict[str, Said] = {}
     """Its further texts in that language, by the original (`members: membres`): of `by`, `role`, `figures`, the
     picture's `alt` and `credit`."""
+    of: Text = ""
+    """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
 
 class Block(Model):
@@ -284,6 +288,11 @@ class Block(Model):
         changes["figures"] = tuple(each.in_words(other.words) for each in self.figures)
         changes["image"] = self.image and in_words(self.image, other.words, "alt", "credit")
         return in_words(self, other.words, "by", "role").model_copy(update=changes)
+
+    @property
+    def originals(self) -> dict[str, str]:
+        """What a translation remembers the state of: title, text, button."""
+        return {"title": self.title, "text": self.text, "button": self.button.label if self.button else ""}
 
     @property
     def further_texts(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ network, no random; "earlier" never includes the issue itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from newsletter.compose.announcement import is_announcement
 from newsletter.compose.blocks import place
@@ -15,8 +15,10 @@ from newsletter.compose.selection import select
 from newsletter.compose.wording import default_preheader, default_subject, issue_texts
 from newsletter.content import clean, squeeze
 from newsletter.issues.definition import Issue
-from newsletter.model import Archive, Carried, Edition, OtherEdition
+from newsletter.item import state_of
+from newsletter.model import Archive, Carried, Edition, Note, OtherEdition, Section
 from newsletter.publication import Publication
+from newsletter.schema import in_language
 from newsletter.words import language_name
 
 __all__ = ["compose", "is_announcement", "languages_of"]
@@ -55,6 +57,7 @@ def compose(
     spoken = publication.in_language(language)
     selection = select(publication, issue, archive, carried, language)
     lead, sections, notes = arrange(spoken, issue, selection, language)
+    notes += _stale_blurbs(publication, sections, language)
     sections = place(publication, issue, language, sections, notes)
     texts, editorial_language = issue_texts(publication, issue, language, notes)
     subject = clean(texts.subject) or default_subject(spoken, definition, language)
@@ -76,6 +79,15 @@ def compose(
         others=_others(publication, issue, language, languages),
         folder=language if languages else "",
     )
+
+
+def _stale_blurbs(publication: Publication, sections: Sequence[Section], language: str) -> Iterator[Note]:
+    """Yield a note for each series whose blurb has changed since it was translated."""
+    for section in sections:
+        category = publication.category(section.category.name)
+        other = in_language(category.translations, language) if category else None
+        if category and other and other.of and other.of != state_of(category.blurb):
+            yield Note("stale", f"the blurb of '{category.name}' has changed since it was translated into {language}")
 
 
 def _others(

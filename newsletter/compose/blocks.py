@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from newsletter.content import clean, squeeze
 from newsletter.errors import did_you_mean
 from newsletter.issues.definition import Issue, IssueBlock
+from newsletter.item import state_of
 from newsletter.model import PERSONAL_PATTERN, Extra, Item, Note, Section
 from newsletter.publication import Block, BlockTranslation, Category, Publication
 from newsletter.schema import in_language
@@ -61,6 +62,10 @@ def place(
         if reason := _left_out(block, language, day.isoformat()):
             notes.append(Note("block", f"left out the block '{block.name}': {reason}"))
             continue
+        other = in_language(block.translations, language)
+        if other and other.of and other.of != state_of(*block.originals.values()):
+            what = f"the block '{block.name}' has changed since it was translated into {language}"
+            notes.append(Note("stale", what))
         own = "" if _speaks(block, language, publication.language) else publication.language
         if own:
             foreign.append(block.name)

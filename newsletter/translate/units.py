@@ -185,13 +185,18 @@ def _category_units(number: int, category: Category, ours: str, language: str) -
                 getattr(theirs, key, ""),
             )
     if category.blurb:
+        present = {"blurb": other.blurb if other else ""}
+        entry = Entry(
+            Place("publication", "", (*keys, "of")), {"blurb": category.blurb}, present, other.of if other else ""
+        )
         yield Unit(
             unit_id("category", category.name, "blurb"),
             f"What the series '{category.name}' is about",
             category.blurb,
             ours,
             Place("publication", "", (*keys, "blurb")),
-            other.blurb if other else "",
+            present["blurb"],
+            entry,
             long=True,
         )
 
@@ -240,24 +245,21 @@ ITEM_KEYS = {"title": "Title", "summary": "Summary"}
 BLOCK_KEYS = {"title": "Title", "text": "Text", "button": "Button"}
 
 
-def _block_text(block: Block, key: str) -> str:
-    if key == "button":
-        return block.button.label if block.button else ""
-    return str(getattr(block, key))
-
-
 def _standing_units(number: int, block: Block, ours: str, language: str) -> Iterator[Unit]:
     other = in_language(block.translations, language)
     keys: Keys = ("blocks", number, "translations", language_key(block.translations, language))
+    present = {key: str(getattr(other, key, "")) for key in BLOCK_KEYS}
+    entry = Entry(Place("publication", "", (*keys, "of")), block.originals, present, other.of if other else "")
     for key, what in BLOCK_KEYS.items():
-        if source := _block_text(block, key):
+        if source := block.originals[key]:
             yield Unit(
                 unit_id("block", block.name, key),
                 f"{what} of the block '{block.name}'",
                 source,
                 ours,
                 Place("publication", "", (*keys, key)),
-                getattr(other, key, ""),
+                present[key],
+                entry,
                 long=key == "text",
             )
     yield from _word_units(
@@ -366,7 +368,7 @@ def _issue_block_units(publication: Publication, issue: Issue, language: str) ->
         for key, what in BLOCK_KEYS.items():
             ours = block.name not in standing or key in block.model_fields_set
             present = getattr(other, key, "")
-            source = _block_text(whole[block.name], key)
+            source = whole[block.name].originals[key]
             if source and (ours or present):
                 yield Unit(
                     unit_id("issue", issue.name, "block", block.name, key),

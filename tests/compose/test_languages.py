@@ -213,3 +213,20 @@ def test_a_mistake_about_languages(run: Run, workspace: Path, where: str, more: 
     done = run("build", cwd=workspace)
     assert done.code == 1
     assert told in done.stderr
+
+
+def test_a_block_and_a_blurb_that_changed_since_they_were_translated_are_told(issue: Compose) -> None:
+    def told(text: str, blurb: str) -> list[str]:
+        states = state_of("About", "We are few.", ""), state_of("All the news.")
+        block = {"name": "about", "title": "About", "text": text}
+        block["translations"] = {"fr": {"title": "Qui", "text": "Peu.", "of": states[0]}}
+        news = {"name": "News", "blurb": blurb}
+        news["translations"] = {"fr": {"heading": "Actualités", "blurb": "Tout.", "of": states[1]}}
+        changes = EDITIONS | {"blocks": [block], "categories": [news]}
+        return [note.message for note in issue("", ITEMS[:1], language="fr", **changes).notes]
+
+    assert told("We are few.", "All the news.") == []
+    assert told("We are many.", "Some of the news.") == [
+        "the blurb of 'News' has changed since it was translated into fr",
+        "the block 'about' has changed since it was translated into fr",
+    ]
