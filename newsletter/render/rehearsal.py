@@ -157,7 +157,9 @@ def editions(theme: Theme) -> Iterator[Edition]:
     yield whole
     yield replace(whole, language="ar", lead=ITEMS[2], editorial="")
     ours = [each for each in whole.sections if not each.block]
-    many = (replace(each, items=_stories(each.anchor, range(60)), overflow=()) for each in ours)
+    many = (
+        replace(each, items=_stories(each.anchor, range(60 if each is ours[0] else 12)), overflow=()) for each in ours
+    )
     yield replace(whole, sections=tuple(many))
     bare = Publication.model_validate(PUBLICATION)
     for layout in layouts:

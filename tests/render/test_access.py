@@ -74,6 +74,7 @@ def test_axe_finds_nothing_in_an_issue_of_little(show: Show, mails: Mails) -> No
             assert faults(page, rules) == []
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_axe_finds_nothing_in_an_issue_of_many(show: Show, theme: Theme) -> None:
     """With contents and ways back to the top. Of sixty items in each section six say it all."""

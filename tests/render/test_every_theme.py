@@ -58,7 +58,7 @@ def test_nothing_that_an_item_has_is_missing(mails: list[tuple[str, Message]]) -
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("width", [320, *(pytest.param(width, marks=pytest.mark.full) for width in (375, 1280))])
 def test_nothing_is_wider_than_the_window(show: Show, mails: list[tuple[str, Message]], width: int) -> None:
     for html, message in mails if width == 320 else mails[:3]:
         for document in (html, message.web):

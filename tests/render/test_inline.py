@@ -241,6 +241,7 @@ MATCHED = "selectors => [...document.body.querySelectorAll('*')].map(e => select
 DECLARED = "() => [...document.body.querySelectorAll('*')].map(e => e.getAttribute('style') || '')"
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_every_element_of_every_theme_looks_as_its_sheet_says(show: Show, theme: Theme, with_sheet: Theme) -> None:
     for edition in list(editions(theme))[:2]:
