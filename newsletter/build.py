@@ -298,13 +298,17 @@ def _outputs(outgoing: Outgoing, web: str, eml: bytes) -> dict[str, bytes]:
     }
 
 
+def _listed(folder: Path) -> list[str]:
+    """Return the files that an earlier build wrote into ``folder``; none where its manifest cannot be read."""
+    try:
+        return list(json.loads((folder / MANIFEST).read_bytes())["outputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
 def _remove_stale(folder: Path, outputs: Collection[str]) -> None:
     """Remove the pictures of an earlier build that this one does not have."""
-    try:
-        before = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    for name in before:
+    for name in _listed(folder):
         if name not in outputs and OUTPUT.fullmatch(name):
             (folder / name).unlink(missing_ok=True)
 
@@ -314,11 +318,8 @@ def _remove_former(issue: Path, current: Collection[Path]) -> None:
     for path in [issue / MANIFEST, *sorted(issue.glob(f"*/{MANIFEST}"))]:
         if path.parent in current:
             continue
-        try:
-            outputs = list(json.loads(path.read_bytes())["outputs"])
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        for name in [*outputs, MANIFEST]:
+        outputs = _listed(path.parent)
+        for name in [*outputs, MANIFEST] if outputs else []:
             if OUTPUT.fullmatch(name):
                 (path.parent / name).unlink(missing_ok=True)
 

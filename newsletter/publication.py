@@ -8,8 +8,20 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from newsletter.item import Figure, OneImage, figure_texts, file_alone
-from newsletter.schema import Date, Language, Line, Model, Said, Text, Words, in_language, in_words, wrong
+from newsletter.item import ID_PATTERN, Figure, OneImage, figure_texts, file_alone
+from newsletter.schema import (
+    Date,
+    Language,
+    Line,
+    Model,
+    Said,
+    Text,
+    Words,
+    in_language,
+    in_words,
+    same_language,
+    wrong,
+)
 
 FORMAT = 1
 """Version of the workspace's files; an older one is brought up to date by a later ``migrate``."""
@@ -108,7 +120,7 @@ IssueAddress = Annotated[str | None, BeforeValidator(_issue_address)]
 UnsubscribeAddress = Annotated[str | None, BeforeValidator(_web_or_mailto)]
 LinkAddress = Annotated[str, BeforeValidator(_link)]
 Place = Annotated[str, BeforeValidator(_place)]
-BlockName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+BlockName = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 
 
 class Organisation(Model):
@@ -437,15 +449,17 @@ class Publication(Model):
         return self.web_version.replace("{issue}", issue).replace("{language}", language or self.language)
 
     def in_language(self, language: str) -> Publication:
-        """Return the publication as an edition in ``language`` speaks of it; what is not translated stays."""
-        if _base_of(language) == _base_of(self.language):
+        """Return the publication as an edition in ``language`` speaks of it; what is not translated stays.
+
+        Blocks stay as they are: they are translated where they are placed.
+        """
+        if same_language(language, self.language):
             return self
         other = in_language(self.translations, language)
         texts = {key: getattr(other, key) for key in ("title", "description", "reason")} if other else {}
         changes: dict[str, object] = {
             **{key: text for key, text in texts.items() if text},
             "categories": tuple(category.in_language(language) for category in self.categories),
-            "blocks": tuple(block.in_language(language) for block in self.blocks),
         }
         if other and other.words:
             changes |= self._in_words(other.words)
@@ -467,7 +481,3 @@ class Publication(Model):
             "social": tuple(in_words(link, words, "label") for link in self.social),
             "logo": self.logo and in_words(self.logo, words, "alt"),
         }
-
-
-def _base_of(language: str) -> str:
-    return language.partition("-")[0]

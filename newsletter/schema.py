@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from newsletter.errors import ContentError, Problem, did_you_mean
@@ -70,10 +71,6 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-"""A language as BCP 47 writes it, with a script and a region at most."""
-
-
 def _language(value: Any) -> Any:
     if not isinstance(value, str) or value in ("en", "en-GB", "en-US"):
         return value
@@ -116,6 +113,11 @@ Text = Annotated[str, BeforeValidator(_text_or_empty, json_schema_input_type=str
 """Text; a key without a value is empty text."""
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str] | None)]
 """A list of texts; a single text stands for a list of one."""
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two languages are one, but for script and region."""
+    return one.partition("-")[0] == other.partition("-")[0]
 
 
 def in_language(translations: Mapping[str, T], language: str) -> T | None:
@@ -234,20 +236,20 @@ def _shown(value: Any) -> str:
 
 def known_keys(kind: Any, location: Sequence[str | int]) -> list[str]:
     """Return the keys that the model at ``location`` below ``kind`` knows."""
+    return [field.alias or name for name, field in _fields(kind, location).items()]
+
+
+def _fields(kind: Any, location: Sequence[str | int]) -> Mapping[str, FieldInfo]:
     model = known_model(kind)
     for part in location:
         if model is not None and isinstance(part, str) and part in model.model_fields:
             model = known_model(model.model_fields[part].annotation)
-    return [field.alias or name for name, field in model.model_fields.items()] if model is not None else []
+    return model.model_fields if model is not None else {}
 
 
 def _below(kind: Any, location: Sequence[str | int]) -> str:
     """Say where a key belongs that stands one level too high: under one of the keys beside it."""
-    model = known_model(kind)
-    for part in location[:-1]:
-        if model is not None and isinstance(part, str) and part in model.model_fields:
-            model = known_model(model.model_fields[part].annotation)
-    for name, field in model.model_fields.items() if model is not None else ():
+    for name, field in _fields(kind, location[:-1]).items():
         below = known_model(field.annotation)
         many = "dict" in str(field.annotation) or "tuple" in str(field.annotation)
         if below is not None and not many and location[-1] in below.model_fields:

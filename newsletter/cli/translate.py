@@ -18,7 +18,7 @@ from newsletter.errors import ContentError, Position, Problem, UsageError, displ
 from newsletter.files import write_atomic
 from newsletter.issues import definition
 from newsletter.issues.definition import Issue
-from newsletter.translate.units import same
+from newsletter.schema import same_language
 from newsletter.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _language_of(workspace: Workspace, returned: ReturnedFile, given: str | None
     said = returned.language.replace("_", "-")
     if given:
         given = _checked(given)
-        if said and not same(said, given):
+        if said and not same_language(said, given):
             raise UsageError(f"{name} is in '{said}', and --language says '{given}'")
         return given
     if not said:
@@ -221,7 +221,7 @@ def _expect_some(
         raise ContentError([*returned.problems] or [Problem(Position(name), "there are no texts in it")])
     told = f"none of its {len(returned.texts)} texts is one to translate into '{language}' here"
     ours = workspace.publication.language
-    hint = f"the publication is in '{ours}'" if same(ours, language) else "is the file of another workspace?"
+    hint = f"the publication is in '{ours}'" if same_language(ours, language) else "is the file of another workspace?"
     raise ContentError([Problem(Position(name), told, hint)])
 
 

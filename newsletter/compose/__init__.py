@@ -53,7 +53,7 @@ def compose(
     """
     definition = issue.definition
     languages = languages_of(publication, issue)
-    language = language or definition.language or publication.language
+    language = language or issue.written_in(publication)
     spoken = publication.in_language(language)
     selection = select(publication, issue, archive, carried, language)
     lead, sections, notes = arrange(spoken, issue, selection, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 
 from newsletter.content import clean, squeeze
@@ -10,7 +11,7 @@ from newsletter.issues.definition import Issue, IssueBlock
 from newsletter.item import state_of
 from newsletter.model import PERSONAL_PATTERN, Extra, Item, Note, Section
 from newsletter.publication import Block, BlockTranslation, Category, Publication
-from newsletter.schema import in_language
+from newsletter.schema import in_language, same_language
 
 APART = ("name", "off", "translations")
 """What an issue's block has that does not simply take the place of the publication's."""
@@ -52,14 +53,13 @@ def place(
 ) -> tuple[Section, ...]:
     """Return the sections with the blocks of an edition among them; what is left out of it is noted."""
     blocks = merged(publication, issue)
-    _tell(issue, publication, notes)
-    day = issue.definition.date
+    _tell(issue, publication, blocks, notes)
     foreign: list[str] = []
     placed: dict[tuple[str, str], list[Section]] = {}
     names = {section.category.name.casefold() for section in sections}
     anchors = {section.anchor for section in sections}
     for block in blocks:
-        if reason := _left_out(block, language, day.isoformat()):
+        if reason := _left_out(block, language, issue.definition.date):
             notes.append(Note("block", f"left out the block '{block.name}': {reason}"))
             continue
         other = in_language(block.translations, language)
@@ -88,11 +88,14 @@ def place(
 
 def _speaks(block: Block, language: str, ours: str) -> bool:
     """Whether a block says what it says in ``language``, or says nothing."""
-    same = language.partition("-")[0] == ours.partition("-")[0]
-    return same or not (block.title or block.text) or in_language(block.translations, language) is not None
+    return (
+        same_language(language, ours)
+        or not (block.title or block.text)
+        or in_language(block.translations, language) is not None
+    )
 
 
-def _tell(issue: Issue, publication: Publication, notes: list[Note]) -> None:
+def _tell(issue: Issue, publication: Publication, blocks: Iterable[Block], notes: list[Note]) -> None:
     """Note what a person may have meant otherwise: a block of nearly the same name, a placeholder."""
     standing = [block.name for block in publication.blocks]
     for number, named in enumerate(issue.definition.blocks):
@@ -100,16 +103,16 @@ def _tell(issue: Issue, publication: Publication, notes: list[Note]) -> None:
         if near:
             at = issue.position(("blocks", number))
             notes.append(Note("block", f"the block '{named.name}' is one of this issue's own ({near})", "", at))
-    for block in merged(publication, issue):
+    for block in blocks:
         if PERSONAL_PATTERN.search(f"{block.title} {block.text} {block.button.url if block.button else ''}"):
             what = "a placeholder stands as it is written: subject, preheader and editorial have them"
             notes.append(Note("placeholder", f"the block '{block.name}': {what}"))
 
 
-def _left_out(block: Block, language: str, day: str) -> str:
-    if block.until and day > block.until.isoformat():
+def _left_out(block: Block, language: str, day: datetime.date) -> str:
+    if block.until and day > block.until:
         return f"it ran until {block.until}"
-    if block.from_ and day < block.from_.isoformat():
+    if block.from_ and day < block.from_:
         return f"it runs from {block.from_}"
     if block.languages and not {language, language.partition("-")[0]} & set(block.languages):
         return f"it is for editions in {', '.join(block.languages)}"

@@ -13,7 +13,7 @@ from newsletter.errors import ContentError, Problem
 from newsletter.issues.definition import Issue, IssueDefinition, SectionDefinition
 from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Layout, Publication
-from newsletter.schema import in_language
+from newsletter.schema import in_language, same_language
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def arrange(
         hint = "; ".join(note.message for note in notes)
         raise ContentError([Problem(at, "the issue would be empty: no section shows what was selected", hint)])
     notes += _about_events(sections, definition.date.isoformat())
-    if language.partition("-")[0] != publication.language.partition("-")[0]:
+    if not same_language(language, publication.language):
         heads = [each.heading for each in sections if not _is_translated(publication, definition, each, language)]
         if heads:
             notes.append(Note("untranslated", f"not translated into {language}: the headings {', '.join(heads)}"))

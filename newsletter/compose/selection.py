@@ -14,7 +14,7 @@ from newsletter.issues.definition import Issue, Override, OverrideTranslation, S
 from newsletter.item import state_of
 from newsletter.model import PERSONAL_PATTERN, Archive, Carried, Figure, Item, Link, Note, Query, Translation
 from newsletter.publication import Publication
-from newsletter.schema import LANGUAGE
+from newsletter.schema import LANGUAGE, same_language
 from newsletter.schema import in_language as translation
 from newsletter.words import language_name
 
@@ -72,8 +72,8 @@ def _spoken(item: Item, publication: Publication, issue: Issue, language: str) -
     override = issue.definition.overrides.get(item.id)
     if override is None:
         return in_language(item, language, publication.language)
-    written = issue.definition.language or publication.language
-    if _same(language, written):
+    written = issue.written_in(publication)
+    if same_language(language, written):
         return _reworded(in_language(item, language, publication.language), override)
     # what has no translation is shown as the issue words the original
     return in_language(_with_translation(_reworded(item, override), override, language), language, publication.language)
@@ -91,7 +91,7 @@ def _with_translation(item: Item, override: Override, language: str) -> Item:
 
 
 def _foreign(item: Item, language: str) -> bool:
-    return bool(item.language) and not _same(item.language, language)
+    return bool(item.language) and not same_language(item.language, language)
 
 
 def _stale(items: Mapping[str, Item], originals: Mapping[str, Item], language: str) -> Iterator[Note]:
@@ -119,7 +119,11 @@ def _half(
     """Yield a note about items in the edition's language of which a part is in another one."""
     told = []
     for key, item in originals.items():
-        if key not in items or _foreign(items[key], language) or _same(item.language or publication.language, language):
+        if (
+            key not in items
+            or _foreign(items[key], language)
+            or same_language(item.language or publication.language, language)
+        ):
             continue
         lacking = (translation(item.translations, language) or Translation()).lacks(item)
         told += [f"{key} ({', '.join(lacking)})"] if lacking else []
@@ -138,19 +142,15 @@ def _misnamed(items: Mapping[str, Item]) -> Iterator[Note]:
                 )
 
 
-def _same(one: str, other: str) -> bool:
-    return one.partition("-")[0] == other.partition("-")[0]
-
-
 def _about_overrides(
     publication: Publication, issue: Issue, wanted: Mapping[str, Item], language: str
 ) -> Iterator[Note]:
-    written = issue.definition.language or publication.language
+    written = issue.written_in(publication)
     for name, override in issue.definition.overrides.items():
         at = issue.position(("overrides", name), key=True)
         if name not in wanted:
             yield Note("override-unused", f"overrides: '{name}' is not in this issue", name, at)
-        elif not _same(language, written) and translation(wanted[name].translations, language) is not None:
+        elif not same_language(language, written) and translation(wanted[name].translations, language) is not None:
             theirs = translation(override.translations, language) or OverrideTranslation()
             old = [key for key in ("title", "summary") if getattr(override, key) and getattr(theirs, key) in ("", None)]
             if old:
@@ -169,9 +169,8 @@ def in_language(item: Item, language: str, ours: str) -> Item:
     if not item.translations and not item.language and language == ours:
         return item
     own = item.language or ours
-    base = language.partition("-")[0]
     other = translation(item.translations, language)
-    if other and (own.partition("-")[0] != base or not item.language):
+    if other and (not same_language(own, language) or not item.language):
         texts = {"title": other.title, "summary": other.summary, "url": other.url}
         changes: dict[str, object] = {key: text for key, text in texts.items() if text}
         item = item.in_words(other.words)

@@ -6,7 +6,7 @@ from newsletter.issues.definition import Issue, IssueDefinition, IssueTranslatio
 from newsletter.item import state_of
 from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Publication
-from newsletter.schema import in_language
+from newsletter.schema import in_language, same_language
 from newsletter.words import words
 
 PREHEADER_LENGTH = 110
@@ -29,11 +29,11 @@ def issue_texts(
     in its own language.
     """
     definition = issue.definition
-    written = definition.language or publication.language
+    written = issue.written_in(publication)
     ours = IssueTranslation.model_construct(
         subject=definition.subject, preheader=definition.preheader, editorial=definition.editorial
     )
-    if language.partition("-")[0] == written.partition("-")[0]:
+    if same_language(language, written):
         return ours, ""
     theirs = in_language(definition.translations, language) or IssueTranslation.model_construct()
     if theirs.of and theirs.of != state_of(definition.subject, definition.preheader, definition.editorial):

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import ItemId, Query, personal_mistakes
-from newsletter.publication import Block, Layout, Order
+from newsletter.publication import Block, Layout, Order, Publication
 from newsletter.schema import Date, Language, Model, Text, validate, wrong
 from newsletter.workspace import ISSUE_NAME
 from newsletter.yamlfile import YamlFile
@@ -159,6 +159,10 @@ class Issue:
     name: str
     definition: IssueDefinition
     file: YamlFile | None = None
+
+    def written_in(self, publication: Publication) -> str:
+        """Return the language that the issue is written in."""
+        return self.definition.language or publication.language
 
     def position(self, location: Sequence[str | int], *, key: bool = False) -> Position:
         """Return where a value of the definition stands."""

@@ -21,6 +21,7 @@ from newsletter.render.inline import INLINERS, StyleCache, UnbalancedError, inli
 from newsletter.render.merge import ADDRESSES, Merge, WebMerge
 from newsletter.render.text import text_filters
 from newsletter.render.theme import TEMPLATES, Theme, theme_context
+from newsletter.schema import same_language
 from newsletter.words import language_name, words
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], s
 
     def tongue(item: Item) -> str:
         """Name the language of an item that is not in the mail's."""
-        other = item.language and item.language.partition("-")[0] != lang.partition("-")[0]
+        other = item.language and not same_language(item.language, lang)
         return language_name(item.language, lang) if other else ""
 
     return {"foreign": foreign, "native": lambda item: ours if foreign(item) else nothing, "tongue": tongue}

@@ -11,6 +11,7 @@ from newsletter.errors import Position, did_you_mean, offer
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import PERSONAL_KEYS, Issue
 from newsletter.model import Edition, Item
+from newsletter.schema import same_language
 from newsletter.translate.units import (
     Unit,
     block_field,
@@ -19,7 +20,6 @@ from newsletter.translate.units import (
     item_units,
     parts_of,
     publication_units,
-    same,
     unit_id,
 )
 from newsletter.workspace import Workspace
@@ -144,7 +144,7 @@ def edition_language(workspace: Workspace, ids: Collection[str], language: str) 
     languages = {*workspace.publication.languages}
     for issue in _issues(workspace, ids):
         languages |= {*languages_of(workspace.publication, issue), issue.definition.language or ""}
-    near = [each for each in languages if same(each, language)]
+    near = [each for each in languages if same_language(each, language)]
     return near[0] if len(near) == 1 else language
 
 

@@ -13,7 +13,7 @@ from newsletter.issues.definition import Issue, OverrideTranslation
 from newsletter.item import state_of
 from newsletter.model import Item, Translation
 from newsletter.publication import Block, Category, Heading, Publication
-from newsletter.schema import in_language
+from newsletter.schema import in_language, same_language
 from newsletter.yamledit import Keys
 
 Kind = Literal["publication", "issue", "item"]
@@ -97,11 +97,6 @@ class Unit:
         return ". ".join([self.what, *hints])
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two languages are one, but for the region."""
-    return one.partition("-")[0] == other.partition("-")[0]
-
-
 def unit_id(*parts: str) -> str:
     """Return an id of plain ASCII; :func:`parts_of` takes it apart."""
     return "/".join(quote(part, safe="") for part in parts)
@@ -118,11 +113,6 @@ def language_key(translations: Mapping[str, Any], language: str) -> str:
     return base if language not in translations and base in translations else language
 
 
-def written_in(publication: Publication, issue: Issue) -> str:
-    """Return the language that an issue is written in."""
-    return issue.definition.language or publication.language
-
-
 def category_name(publication: Publication, name: str) -> str:
     """Return the present name of a category that went by ``name``."""
     category = publication.category(name)
@@ -131,7 +121,7 @@ def category_name(publication: Publication, name: str) -> str:
 
 def publication_units(publication: Publication, language: str) -> Iterator[Unit]:
     """Yield what the publication says of itself, and its categories and standing blocks."""
-    if same(publication.language, language):
+    if same_language(publication.language, language):
         return
     told = {
         "title": "Name of the publication",
@@ -280,7 +270,7 @@ def block_field(name: str) -> str:
 
 def issue_units(publication: Publication, issue: Issue, language: str) -> Iterator[Unit]:
     """Yield what an issue's definition says itself."""
-    if same(written_in(publication, issue), language):
+    if same_language(issue.written_in(publication), language):
         return
     yield from _issue_texts(publication, issue, language)
     yield from _section_units(publication, issue, language)
@@ -306,7 +296,7 @@ def _issue_texts(publication: Publication, issue: Issue, language: str) -> Itera
                 unit_id("issue", issue.name, key),
                 what,
                 source,
-                written_in(publication, issue),
+                issue.written_in(publication),
                 Place("issue", issue.name, (*keys, key)),
                 present[key],
                 entry,
@@ -331,7 +321,7 @@ def _section_units(publication: Publication, issue: Issue, language: str) -> Ite
                 unit_id("issue", issue.name, "section", name, *again, "heading"),
                 f"Heading over '{name}', in this issue",
                 source,
-                written_in(publication, issue),
+                issue.written_in(publication),
                 Place("issue", issue.name, ("sections", number, "translations", key, "heading")),
                 other.heading if other else "",
             )
@@ -349,7 +339,7 @@ def _override_units(publication: Publication, issue: Issue, language: str) -> It
                     unit_id("issue", issue.name, "override", item_id, key),
                     f"{what} of '{item_id}', in this issue",
                     source,
-                    written_in(publication, issue),
+                    issue.written_in(publication),
                     Place("issue", issue.name, (*keys, key)),
                     getattr(other, key) or "",
                     long=key == "summary",
@@ -374,7 +364,7 @@ def _issue_block_units(publication: Publication, issue: Issue, language: str) ->
                     unit_id("issue", issue.name, "block", block.name, key),
                     f"{what} of the block '{block.name}', in this issue",
                     source,
-                    written_in(publication, issue),
+                    issue.written_in(publication),
                     Place("issue", issue.name, (*keys, key)),
                     present,
                     long=key == "text",
@@ -388,7 +378,7 @@ def _issue_block_units(publication: Publication, issue: Issue, language: str) ->
             },
             words,
             Place("issue", issue.name, keys),
-            written_in(publication, issue),
+            issue.written_in(publication),
             ("issue", issue.name, "block", block.name),
             f", in the block '{block.name}' of this issue",
         )
@@ -397,7 +387,7 @@ def _issue_block_units(publication: Publication, issue: Issue, language: str) ->
 def item_units(item: Item, ours: str, language: str) -> Iterator[Unit]:
     """Yield the texts of an item. ``ours`` is the language of items that name none."""
     own = item.language or ours
-    if same(own, language):
+    if same_language(own, language):
         return
     other = in_language(item.translations, language) or Translation()
     keys: Keys = ("translations", language_key(item.translations, language))
