@@ -25,6 +25,7 @@ LITERAL = ("summary",)
 """Keys whose texts always stand as a block of lines, as the archive's do."""
 
 _KEEP = re.compile(r"[|>][0-9]?\+")
+_COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
 _BLOCK = re.compile(r"[|>][0-9+-]*[ \t]*(#[^\r\n]*)?")
 
 
@@ -129,9 +130,11 @@ def _replacement(text: str, value: yaml.Node, wanted: str, indent: int, flow: bo
     header = _BLOCK.match(text, start) if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">") else None
     if header:
         end = max(header.end(), len(text[:end].rstrip(" \t\r\n")))
-    if header and header[1]:  # the comment behind the sign of a block
-        commented = 0 if lines[0] == "|-" else -1
-        lines[commented] += f"  {header[1]}"
+    comment = header[1] if header else None
+    if not header and lines[0] == "|-" and (behind := _COMMENT.match(text, end)):  # it would be a part of the block
+        end, comment = behind.end(), behind[1]
+    if comment:
+        lines[0 if lines[0] == "|-" else -1] += f"  {comment}"
     yield start, end, (" " if start == end else "") + "\n".join(lines)
 
 

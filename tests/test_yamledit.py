@@ -122,6 +122,11 @@ def test_a_text_is_put_in_or_replaced(before: str, after: str) -> None:
     assert put(before, PATH, {("a",): "new"}) == after
 
 
+@pytest.mark.parametrize("before", ["a: 'old'   # why\nb: 1\n", "a: old # why\nb: 1\n", "a: >-  # why\n  old\nb: 1\n"])
+def test_a_comment_goes_behind_the_sign_of_the_lines(before: str) -> None:
+    assert put(before, PATH, {("a",): "new\nlines"}) == "a: |-  # why\n  new\n  lines\nb: 1\n"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
