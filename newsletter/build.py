@@ -14,7 +14,7 @@ from newsletter.errors import ContentError, Position, Problem, UsageError
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
-from newsletter.model import Edition, Note
+from newsletter.model import Edition, Message, Note
 from newsletter.publication import Publication
 from newsletter.render.theme import Theme, find_theme
 from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
@@ -56,14 +56,49 @@ class Built:
         return self.sent_bytes > GMAIL_CLIPS_AT
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An edition, rendered: neutral, and as the service takes it. ``sent_bytes`` is the size of its HTML as sent."""
+
+    edition: Edition
+    message: Message
+    outgoing: Outgoing
+    pictures: Pictures
+    sent_bytes: int
+
+    def outputs(self) -> dict[str, bytes]:
+        """Return the files of a build by their names, without the manifest."""
+        from newsletter.export.eml import to_eml  # noqa: PLC0415 - what has not changed pays for no engine
+        from newsletter.render.images import FOLDER  # noqa: PLC0415
+
+        edition, outgoing, files = self.edition, self.outgoing, self.pictures.files
+        shown = {name: data for name, data in files.items() if f'"{FOLDER}/{name}"' in outgoing.html}
+        attached = shown if edition.publication.images == "attached" else {}
+        outputs = _outputs(outgoing, self.message.web, to_eml(outgoing, edition, attached))
+        outputs |= {f"{FOLDER}/{name}": data for name, data in files.items()}
+        if any(item.extra and item.extra.starts for item in edition.web_items):
+            from newsletter.export.ics import calendars  # noqa: PLC0415 - most issues have no events
+
+            outputs |= calendars(edition)
+        return outputs
+
+
 class Builder:
     """Builds issues of one workspace; what they share (publication, theme, ledger) is loaded once."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._themes: dict[str, Theme] = {}
+        self._former: dict[str, Theme] = {}
         self._styles: StyleCache | None = None
         self._published: list[ledger.PublishedIssue] | None = None
+
+    def refresh(self) -> None:
+        """Look at the workspace anew, for files have changed; themes and archive that have not are kept."""
+        self.workspace = self.workspace.anew()
+        self._former |= self._themes
+        self._themes = {}
+        self._published = None
 
     def build(self, issue_name: str, *, force: bool = False) -> tuple[Built, ...]:
         """Build every edition of one issue, or find it unchanged.
@@ -98,14 +133,30 @@ class Builder:
                 )
                 edition = replace(edition, notes=(*edition.notes, *pictured))
                 return _built(folder, known, edition, unchanged=True)
+        drawn = self.draw(issue, edition)
+        outputs = drawn.outputs()
+        _remove_stale(folder, outputs)
+        manifest = _manifest(drawn.edition, inputs, outputs, drawn.sent_bytes)
+        for name, data in outputs.items():
+            write_atomic(folder / name, data)
+        write_atomic(folder / MANIFEST, _json(manifest))
+        return _built(folder, manifest, drawn.edition)
+
+    def draw(self, issue: Issue, edition: Edition) -> Drawn:
+        """Render an edition, with its pictures, for the publication's service; nothing is written but caches.
+
+        Raises:
+            ContentError: what the service or the pictures lack, or a mistake in a template.
+        """
         # Only what has changed pays for the engines.
-        from newsletter.export.eml import to_eml  # noqa: PLC0415
-        from newsletter.render.images import FOLDER, prepare  # noqa: PLC0415
+        from newsletter.render.images import prepare  # noqa: PLC0415
         from newsletter.render.inline import StyleCache  # noqa: PLC0415
         from newsletter.render.pipeline import render  # noqa: PLC0415
 
+        publication = edition.publication
+        theme = self.theme(publication)
+        service = self.service(publication)
         self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
-
         pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
         if pictures.files and publication.images == "hosted" and not publication.base_url:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
@@ -114,20 +165,7 @@ class Builder:
         edition = replace(edition, notes=(*edition.notes, *self._about(issue, pictures)))
         message = render(edition, theme, offers=service.offers(edition), pictures=pictures.by_item, styles=self._styles)
         outgoing = service.fill(message)
-        shown = {name: data for name, data in pictures.files.items() if f'"{FOLDER}/{name}"' in outgoing.html}
-        attached = shown if publication.images == "attached" else {}
-        outputs = _outputs(outgoing, message.web, to_eml(outgoing, edition, attached))
-        outputs |= {f"{FOLDER}/{name}": data for name, data in pictures.files.items()}
-        if any(item.extra and item.extra.starts for item in edition.web_items):
-            from newsletter.export.ics import calendars  # noqa: PLC0415 - most issues have no events
-
-            outputs |= calendars(edition)
-        _remove_stale(folder, outputs)
-        manifest = _manifest(edition, inputs, outputs, service.sent_bytes(outgoing))
-        for name, data in outputs.items():
-            write_atomic(folder / name, data)
-        write_atomic(folder / MANIFEST, _json(manifest))
-        return _built(folder, manifest, edition)
+        return Drawn(edition, message, outgoing, pictures, service.sent_bytes(outgoing))
 
     def _about(self, issue: Issue, pictures: Pictures) -> Iterator[Note]:
         """Yield a note for each picture that is not as it should be, at its item's place."""
@@ -202,7 +240,8 @@ class Builder:
                 where=self.workspace.where,
                 cache_dir=self.workspace.state_dir / "cache" / "jinja",
             )
-            self._themes[name] = self._checked(theme)
+            former = self._former.get(name)
+            self._themes[name] = former if former and _is_same(former, theme) else self._checked(theme)
         return self._themes[name]
 
     def _checked(self, theme: Theme) -> Theme:
@@ -246,6 +285,10 @@ class Builder:
             "program": program_digest(),
             **engine_versions(),
         }
+
+
+def _is_same(former: Theme, theme: Theme) -> bool:
+    return (former.digest, former.folders, former.warnings) == (theme.digest, theme.folders, theme.warnings)
 
 
 def newest_unpublished(workspace: Workspace) -> str:

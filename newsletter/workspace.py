@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from functools import cached_property, lru_cache
@@ -45,6 +46,16 @@ class Workspace:
             f"there is no {PUBLICATION} here or in a folder above: "
             "go to a workspace, or make one with 'newsletter init DIR'"
         )
+
+    def anew(self) -> Workspace:
+        """Return the workspace as its files are now. An archive that was asked goes on, with its index open."""
+        other = Workspace(self.root)
+        asked = self.__dict__.get("archive")
+        if asked is not None:
+            with contextlib.suppress(ContentError):  # told when the publication is asked for
+                asked.language = other.publication.language
+            other.archive = asked
+        return other
 
     @property
     def build_dir(self) -> Path:
