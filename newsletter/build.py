@@ -120,7 +120,7 @@ class Builder:
     def _build(self, issue: Issue, edition: Edition, force: bool) -> Built:
         publication = edition.publication
         theme = self.theme(publication)
-        service = self.service(publication)
+        self.service(publication)  # what it lacks is told, built or not
         folder = self.workspace.build_dir / edition.path
         inputs = self._inputs(issue, edition, theme)
         if not force:

@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "status": ("newsletter.cli.status", "status", "Show the issues and where each stands."),
     "build": ("newsletter.cli.build", "build", "Build issues: HTML, plain text, web version and .eml."),
+    "preview": ("newsletter.cli.preview", "preview", "Show an issue in the browser, and follow every edit."),
     "translate": (
         "newsletter.cli.translate",
         "translate",

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 
 from newsletter.build import Builder
 from newsletter.cli.common import GetWorkspace, echo_json, echo_note, note_misnamed
-from newsletter.errors import ContentError, NewsletterError
-from newsletter.issues import definition, ledger
-from newsletter.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    issue: str
-    number: int | None
-    date: str
-    subject: str
-    items: int
-    state: str
-    mistakes: tuple[str, ...] = ()
+from newsletter.standing import Standing, standings
 
 
 @click.command()
@@ -37,7 +24,7 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
     """
     workspace = get_workspace()
     note_misnamed(workspace)
-    rows = _rows(workspace)
+    rows = standings(Builder(workspace))
     for number, names in _same_number(rows).items():
         echo_note(f"{' and '.join(names)} have the same number, {number}")
     if as_json:
@@ -50,35 +37,7 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _rows(workspace: Workspace) -> list[_Row]:
-    builder = Builder(workspace)
-    published = {issue.name: issue for issue in ledger.read(workspace.ledger_dir)}
-    rows = []
-    for name in workspace.issue_names():
-        if name in published:
-            entry = published[name].entry
-            state = "retracted" if published[name].retracted else "published"
-            rows.append(_Row(name, entry.number, str(entry.date), entry.subject, len(entry.items), state))
-        else:
-            rows.append(_unpublished(workspace, builder, name))
-    return sorted(rows, key=lambda row: (row.date, row.number or 0, row.issue))
-
-
-def _unpublished(workspace: Workspace, builder: Builder, name: str) -> _Row:
-    number, date = None, ""
-    try:
-        issue = definition.load(workspace.issue_path(name))
-        number, date = issue.definition.number, str(issue.definition.date)
-        editions = builder.editions(issue)
-        edition, state = editions[0], builder.state(issue, editions)
-    except ContentError as error:
-        return _Row(name, number, date, "", 0, "mistakes", tuple(map(str, error.problems)))
-    except NewsletterError as error:
-        return _Row(name, number, date, "", 0, "mistakes", (str(error),))
-    return _Row(name, edition.number, str(edition.date), edition.subject, len(edition.items), state)
-
-
-def _same_number(rows: list[_Row]) -> dict[int, list[str]]:
+def _same_number(rows: list[Standing]) -> dict[int, list[str]]:
     """Return the numbers that several issues have, with the issues' names."""
     names: dict[int, list[str]] = {}
     for row in rows:
@@ -87,7 +46,7 @@ def _same_number(rows: list[_Row]) -> dict[int, list[str]]:
     return {number: issues for number, issues in names.items() if len(issues) > 1}
 
 
-def _table(rows: list[_Row]) -> None:
+def _table(rows: list[Standing]) -> None:
     from rich.console import Console  # noqa: PLC0415 - 30 ms that --json does not need
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415

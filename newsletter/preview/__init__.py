@@ -1,0 +1,1 @@
+"""The preview: an issue as readers will see it, in a browser, while its files are edited."""

@@ -1,0 +1,196 @@
+"""The preview's addresses: pages, frames, what the page asks for, and news of changes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import mimetypes
+import re
+from collections.abc import AsyncIterator
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from newsletter.build import OUTPUT
+from newsletter.errors import ContentError, NewsletterError, UsageError
+from newsletter.preview.awkward import AWKWARD
+from newsletter.preview.frames import as_page, frame
+from newsletter.preview.guard import FRAME_POLICY
+from newsletter.preview.studio import Seen, Studio, Wish
+from newsletter.preview.telling import tell, tell_issues, tell_problem
+from newsletter.preview.watching import Hub, changes
+from newsletter.render.themefile import theme_names
+from newsletter.workspace import ISSUE_NAME
+
+SHOWN = "'self' data: https: http:"
+"""Where the pictures of a frame come from; remote ones are fetched by the browser, as a reader's would."""
+PAGE_FILE = re.compile(r"[a-z][a-z-]*\.(js|css|svg)")
+
+
+class Preview:
+    """The application for one workspace. ``token`` goes into its pages; :class:`~newsletter.preview.guard.Guard` checks
+    it. Endpoints that touch files are plain functions: Starlette calls each in a thread.
+    """
+
+    def __init__(self, studio: Studio, token: str) -> None:
+        self.studio = studio
+        self.token = token
+        self.hub = Hub()
+        self.stop = asyncio.Event()
+
+    def app(self) -> Starlette:
+        """Return the ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/", self.home),
+                Route("/issue/{issue}", self.issue_page),
+                Route("/page/{name}", self.page_file),
+                Route("/events", self.events),
+                Route("/api/issues", self.issues),
+                Route("/api/choices", self.choices),
+                Route("/api/issues/{issue}", self.issue),
+                Route("/frame/{issue}/{kind}/{language}/page", self.frame),
+                Route("/frame/{issue}/{kind}/{language}/images/{name}", self.picture),
+            ],
+            exception_handlers={UsageError: _not_there, ContentError: self._mistaken, NewsletterError: _refused},
+            lifespan=self.lifespan,
+        )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Follow the files as long as the server runs."""
+        following = asyncio.create_task(self._follow())
+        try:
+            yield
+        finally:
+            self.close()
+            await asyncio.wait({following}, timeout=1)
+
+    def close(self) -> None:
+        """End what would go on for ever."""
+        self.stop.set()
+        self.hub.close()
+
+    async def _follow(self) -> None:
+        studio = self.studio
+        themes = tuple(path for path in studio.workspace.theme_roots if not path.is_relative_to(studio.root))
+        async for names in changes(studio.root, themes, self.stop):
+            generation = await run_in_threadpool(studio.changed)
+            self.hub.tell("changed", generation=generation, files=sorted(names))
+
+    def home(self, _: Request) -> Response:
+        """The page with all issues."""
+        return self._page("home.html")
+
+    def issue_page(self, request: Request) -> Response:
+        """The page of one issue."""
+        self.studio.workspace.issue_path(_issue(request))
+        return self._page("issue.html")
+
+    def _page(self, name: str) -> Response:
+        html = (files(__package__) / "page" / name).read_text("utf-8")
+        return HTMLResponse(html.replace("{{token}}", self.token))
+
+    def page_file(self, request: Request) -> Response:
+        """A script or a stylesheet of our pages."""
+        name = request.path_params["name"]
+        path = files(__package__) / "page" / name
+        if not PAGE_FILE.fullmatch(name) or not path.is_file():
+            raise UsageError("there is no such file")
+        kind = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
+        return Response(path.read_bytes(), media_type=kind)
+
+    async def events(self, _: Request) -> Response:
+        """News, as a stream."""
+
+        def greeting() -> str:
+            return f"event: hello\ndata: {json.dumps({'generation': self.studio.generation})}\n\n"
+
+        return StreamingResponse(self.hub.listen(greeting), media_type="text/event-stream")
+
+    def issues(self, _: Request) -> Response:
+        """All issues and where each stands."""
+        return JSONResponse(tell_issues(self.studio))
+
+    def choices(self, _: Request) -> Response:
+        """What there is to choose from, whatever the issue."""
+        themes = theme_names(self.studio.workspace.theme_roots)
+        return JSONResponse({"themes": themes, "data": {name: what for name, (what, _) in AWKWARD.items()}})
+
+    def issue(self, request: Request) -> Response:
+        """One issue: what it holds and how it came out, or its mistakes."""
+        wish, seen = self._seen(request)
+        return JSONResponse(tell(self.studio, wish, seen))
+
+    def frame(self, request: Request) -> Response:
+        """One view of an issue, for a frame."""
+        kind = request.path_params["kind"]
+        html = self._built(request) if kind == "built" else self._drawn(request, kind)
+        images = "'none'" if request.query_params.get("images") == "off" else SHOWN
+        return HTMLResponse(html, headers={"content-security-policy": FRAME_POLICY.format(images=images)})
+
+    def _drawn(self, request: Request, kind: str) -> str:
+        _, seen = self._seen(request)
+        if seen.drawn is None:
+            return as_page("", "")
+        return frame(seen.drawn, kind)
+
+    def _built(self, request: Request) -> str:
+        path = self.studio.built(_issue(request), _language(request)) / "email.html"
+        try:
+            return path.read_text("utf-8")
+        except OSError:
+            raise UsageError("this edition has not been built") from None
+
+    def picture(self, request: Request) -> Response:
+        """A picture of a frame."""
+        name = request.path_params["name"]
+        if not OUTPUT.fullmatch(f"images/{name}"):
+            raise UsageError("there is no such picture")
+        data = self.studio.picture(_issue(request), name)
+        if data is None and request.path_params["kind"] == "built":
+            with contextlib.suppress(OSError):
+                data = (self.studio.built(_issue(request), _language(request)) / "images" / name).read_bytes()
+        if data is None:
+            raise UsageError("there is no such picture")
+        return Response(data, media_type=mimetypes.guess_type(name)[0])
+
+    def _seen(self, request: Request) -> tuple[Wish, Seen]:
+        asked = request.query_params
+        wish = Wish(_issue(request), _language(request), asked.get("theme", ""), asked.get("data", ""))
+        return wish, self.studio.see(wish)
+
+    def _mistaken(self, _: Request, error: Exception) -> Response:
+        problems = error.problems if isinstance(error, ContentError) else ()
+        told = [tell_problem(problem, self.studio.root) for problem in problems]
+        return JSONResponse({"error": str(error), "problems": told}, 422)
+
+
+def _issue(request: Request) -> str:
+    """Return the issue that is asked for; a name, never a path. Raises :class:`UsageError`."""
+    name: str = request.path_params["issue"]
+    if not ISSUE_NAME.fullmatch(name):
+        raise UsageError("there is no such issue")
+    return name
+
+
+def _language(request: Request) -> str:
+    language: str = request.path_params.get("language") or request.query_params.get("language", "")
+    if language == "-":
+        return ""
+    if language and not re.fullmatch(r"[A-Za-z0-9-]{1,35}", language):
+        raise UsageError("there is no such language")
+    return language
+
+
+def _not_there(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 404)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 409)

@@ -1,0 +1,46 @@
+// Making elements. Text is always text: nothing here reads markup.
+
+/** Make an element: `make('p', {class: 'hint', onclick: f}, 'text', child)`. What is null or false is left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value == null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'value' || name === 'checked' || name === 'selected') element[name] = value;
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  return fill(element, ...children);
+}
+
+/** Put `children` into an element, in place of what it holds. What is null or false is left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter(child => child != null && child !== false));
+  return element;
+}
+
+/** Return the one element that `selector` finds. */
+export const one = (selector, within = document) => within.querySelector(selector);
+
+/** Say something for a moment, with a thing to do about it perhaps: `{label, action}`. */
+export function toast(text, deed = null) {
+  const box = one('#toast');
+  box.replaceChildren(text, ...(deed ? [make('button', { type: 'button', onclick: () => { box.hidePopover(); deed.action(); } }, deed.label)] : []));
+  box.togglePopover(true);
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => box.matches(':popover-open') && box.hidePopover(), deed ? 8000 : 4000);
+}
+
+/** Open the page's dialog with `title` and `content`; return it. It closes with Escape, and takes its content along. */
+export function sheet(title, ...content) {
+  const dialog = one('#sheet');
+  dialog.replaceChildren(
+    make('header', {}, make('h2', { id: 'sheet-title' }, title),
+      make('button', { type: 'button', class: 'quiet', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕')),
+    make('div', { class: 'sheet-body' }, ...content));
+  if (!dialog.open) dialog.showModal();
+  return dialog;
+}
+
+/** `1234567` as 1,234,567; bytes as KB, as mail services count them (1,000 bytes). */
+export const number = value => value.toLocaleString('en');
+export const kilobytes = bytes => bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(bytes < 99500 ? 1 : 0)} KB`;

@@ -1,0 +1,70 @@
+// One frame of the stage: a view of the issue at a width. New content takes the old one's place without a reload,
+// so that nothing flickers and the place where one reads stays.
+
+import { make } from './dom.js';
+
+class MailFrame extends HTMLElement {
+  #frame = null;
+  #shown = '';
+  #turn = 0;
+
+  /** Show `url`. `policy` is what the frame was opened for; another one needs a frame of its own. `named` is its title. */
+  async show(url, policy, named) {
+    const turn = ++this.#turn;
+    if (!this.#frame || this.#shown !== policy) {
+      this.#shown = policy;
+      this.#open(url, named);
+      return;
+    }
+    this.#frame.title = named;
+    const response = await fetch(url);
+    const text = await response.text();
+    if (turn !== this.#turn) return;
+    if (response.ok) this.#swap(text);
+    else this.#open(url, named);
+  }
+
+  #open(url, named) {
+    // content runs no script: neither this nor the policy that the server sends allows one
+    const frame = make('iframe', { sandbox: 'allow-same-origin', src: url, title: named });
+    frame.addEventListener('load', () => this.#settle());
+    this.#frame?.remove();
+    this.#frame = frame;
+    this.append(frame);
+  }
+
+  #swap(html) {
+    const page = this.#frame.contentDocument;
+    if (!page?.documentElement) return;
+    const { scrollX, scrollY } = this.#frame.contentWindow;
+    const fresh = new DOMParser().parseFromString(html, 'text/html');
+    page.replaceChild(page.adoptNode(fresh.documentElement), page.documentElement);
+    this.#frame.contentWindow.scrollTo(scrollX, scrollY);
+    this.#settle();
+  }
+
+  #settle() {
+    const page = this.#frame.contentDocument;
+    if (!page) return;
+    if (!page.newsletterListens) {
+      page.newsletterListens = true;
+      page.addEventListener('click', event => this.#clicked(event));
+      page.addEventListener('keydown', event => this.dispatchEvent(new KeyboardEvent('keydown', {
+        key: event.key, altKey: event.altKey, ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey,
+        bubbles: true })));
+    }
+    this.dispatchEvent(new CustomEvent('shown', { bubbles: true, detail: { page } }));
+  }
+
+  #clicked(event) {
+    const link = event.target.closest?.('a[href]');
+    if (link && link.getAttribute('href').startsWith('#')) return;
+    if (link) event.preventDefault();
+    this.dispatchEvent(new CustomEvent('pointed', { bubbles: true, detail: { target: event.target, link } }));
+  }
+
+  /** The document that is shown, or null. */
+  get page() { return this.#frame?.contentDocument ?? null; }
+}
+
+customElements.define('mail-frame', MailFrame);

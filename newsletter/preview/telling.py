@@ -1,0 +1,174 @@
+"""What the page is told, as plain JSON: an issue and how it came out, mistakes with their lines, the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from newsletter.content import plain
+from newsletter.errors import Position, Problem
+from newsletter.issues.definition import Issue
+from newsletter.item import Item
+from newsletter.model import Edition, Section
+from newsletter.preview.studio import Seen, Studio, Wish
+from newsletter.services import GMAIL_CLIPS_AT
+
+AROUND = 2
+"""So many lines of a file are shown before and after a mistake."""
+
+
+def tell(studio: Studio, wish: Wish, seen: Seen) -> dict[str, Any]:
+    """Return an issue for the page: its texts, sections and items, notes, sizes; and its mistakes."""
+    told: dict[str, Any] = {
+        "name": wish.issue,
+        "generation": studio.generation,
+        "problems": [tell_problem(problem, studio.root) for problem in seen.problems],
+    }
+    if seen.drawn is None or seen.issue is None:
+        return told
+    edition = seen.drawn.edition
+    return told | {
+        "number": edition.number,
+        "date": edition.date.isoformat(),
+        "language": edition.language,
+        "languages": list(seen.languages),
+        "theme": edition.publication.theme.name,
+        "title": edition.publication.title,
+        "sender": {"name": edition.publication.sender.name, "address": edition.publication.sender.address},
+        "subject": seen.drawn.outgoing.subject,
+        "preheader": seen.drawn.outgoing.preheader,
+        "written": _written(seen.issue),
+        "lead": _item(edition.lead, seen.issue) if edition.lead else None,
+        "sections": [_section(section, edition, seen.issue) for section in edition.sections],
+        "leftOut": _left_out(studio, seen.issue),
+        "notes": [
+            {"code": note.code, "message": note.message, "item": note.item, "at": _place(note.position, studio.root)}
+            for note in edition.notes
+        ],
+        "sizes": _sizes(seen),
+    }
+
+
+def tell_issues(studio: Studio) -> dict[str, Any]:
+    """Return all issues, the newest first, for the page that begins."""
+    publication = studio.workspace.publication
+    return {
+        "title": publication.title,
+        "description": publication.description,
+        "issues": [asdict(each) for each in studio.standings()],
+        "misnamed": studio.workspace.misnamed(),
+    }
+
+
+def _written(issue: Issue) -> dict[str, Any]:
+    """Return what the definition itself says; what it leaves to the composer is ''."""
+    wanted = issue.definition
+    return {
+        "number": wanted.number,
+        "date": wanted.date.isoformat(),
+        "subject": wanted.subject,
+        "preheader": wanted.preheader,
+        "editorial": wanted.editorial,
+        "lead": wanted.lead,
+        "language": wanted.language,
+        "sections": bool(wanted.sections),
+    }
+
+
+def _section(section: Section, edition: Edition, issue: Issue) -> dict[str, Any]:
+    wanted = [
+        each for each in issue.definition.sections if each.category.casefold() == section.category.name.casefold()
+    ]
+    same = [each for each in edition.sections if not each.block and each.category == section.category]
+    number = same.index(section) if section in same else 0
+    said = wanted[number] if number < len(wanted) else None
+    return {
+        "anchor": section.anchor,
+        "category": section.category.name,
+        "nth": number,
+        "heading": section.heading,
+        "layout": section.layout,
+        "columns": section.columns,
+        "block": section.block,
+        "said": said.model_dump(mode="json", exclude_defaults=True) if said else {},
+        "items": [_item(item, issue, said.items if said else ()) for item in section.items],
+        "overflow": [_item(item, issue) for item in section.overflow],
+    }
+
+
+def _item(item: Item, issue: Issue, pinned: Iterable[str] = ()) -> dict[str, Any]:
+    override = issue.definition.overrides.get(item.id)
+    return tell_item(item) | {
+        "pinned": item.id in pinned,
+        "override": override.model_dump(mode="json", exclude_defaults=True) if override else {},
+    }
+
+
+def tell_item(item: Item) -> dict[str, Any]:
+    """Return an item for a list: what it says, without its translations."""
+    return {
+        "id": item.id,
+        "title": item.title,
+        "date": item.date.isoformat() if item.date else "",
+        "category": item.category,
+        "summary": item.summary,
+        "plain": plain(item.summary),
+        "language": item.language,
+        "tags": list(item.tags),
+        "url": item.url,
+        "image": item.image.src if item.image else "",
+        "alt": item.image.alt if item.image else None,
+    }
+
+
+def _left_out(studio: Studio, issue: Issue) -> list[dict[str, Any]]:
+    select = issue.definition.select
+    if select is None or not select.exclude:
+        return []
+    return [tell_item(item) for item in studio.workspace.archive.get(select.exclude).values()]
+
+
+def _sizes(seen: Seen) -> dict[str, Any]:
+    drawn = seen.drawn
+    assert drawn is not None  # noqa: S101 - the caller's word
+    files = drawn.pictures.files
+    return {
+        "html": len(drawn.outgoing.html.encode()),
+        "sent": drawn.sent_bytes,
+        "clip": GMAIL_CLIPS_AT,
+        "text": len(drawn.outgoing.text.encode()),
+        "pictures": len(files),
+        "pictureBytes": sum(map(len, files.values())),
+    }
+
+
+def tell_problem(problem: Problem, root: Path) -> dict[str, Any]:
+    """Return a mistake with the lines of the file around it."""
+    return {
+        "message": problem.message,
+        "hint": problem.hint,
+        "at": _place(problem.position, root),
+        "lines": _lines(problem.position),
+    }
+
+
+def _place(position: Position | None, root: Path) -> dict[str, Any] | None:
+    if position is None:
+        return None
+    path = Path(position.path)
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return {"path": shown, "line": position.line, "column": position.column}
+
+
+def _lines(position: Position) -> list[dict[str, Any]]:
+    if not position.line:
+        return []
+    try:
+        lines = Path(position.path).read_text("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return []
+    first = max(position.line - 1 - AROUND, 0)
+    shown = lines[first : position.line + AROUND]
+    return [{"number": first + 1 + offset, "text": text[:400]} for offset, text in enumerate(shown)]
