@@ -31,6 +31,43 @@ def select(connection: sqlite3.Connection, query: Query, language: str = "") -> 
     return load(connection, f"SELECT items.json, items.crc{_FROM}{where}{order}", [*values, query.limit or -1])
 
 
+def newest_first(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of all items, the newest first, those of one day as they stand in the files."""
+    rows = connection.execute("SELECT number FROM items ORDER BY date DESC, file, place")
+    return [number for (number,) in rows]
+
+
+def matching(connection: sqlite3.Connection, query: Query, language: str, order: Sequence[int]) -> Sequence[int]:
+    """Return the numbers of the items that ``query`` asks for, whatever its limit, in the ``order`` given of all.
+
+    A join of many words' hits with the items costs more than sets do.
+    """
+    wanted: list[set[int]] = []
+    where, values = conditions(query.model_copy(update={"text": "", "exclude": ()}), language)
+    if where:
+        wanted.append(_numbers(connection, f"SELECT number FROM items{where}", *values))  # noqa: S608 - constants
+    if query.text:
+        words = _match(query.text)
+        wanted.append(_numbers(connection, "SELECT rowid FROM words WHERE words MATCH ?", words) if words else set())
+    if wanted:
+        found = set.intersection(*wanted)
+        order = [number for number in order if number in found]
+    if query.exclude:
+        left_out = _numbers(connection, f"SELECT number FROM items WHERE id {_ANY}", json.dumps(query.exclude))  # noqa: S608
+        order = [number for number in order if number not in left_out]
+    return order
+
+
+def _numbers(connection: sqlite3.Connection, sql: str, *values: str | int) -> set[int]:
+    return {number for (number,) in connection.execute(sql, values)}
+
+
+def at(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Item, ...]:
+    """Return the items of these numbers, in their order."""
+    order = "JOIN json_each(?) AS wanted ON wanted.value = items.number ORDER BY wanted.key"
+    return load(connection, f"SELECT items.json, crc FROM items {order}", [json.dumps(numbers)])  # noqa: S608 - a constant
+
+
 def count(connection: sqlite3.Connection, query: Query, language: str = "") -> int:
     """Return how many items ``query`` asks for, whatever its limit."""
     where, values = conditions(query, language)
@@ -87,10 +124,16 @@ def _in_language(wanted: str, language: str) -> tuple[str, *tuple[str, ...]]:
 
 
 def _with_words(text: str) -> tuple[str, *tuple[str, ...]]:
-    words = [_quoted(word) for word in text.replace("\0", " ").split() if re.search(r"[^\W_]", word)]
+    words = _match(text)
     if not words:
         return ("0",)  # nothing that could be looked for
-    return "items.number IN (SELECT rowid FROM words WHERE words MATCH ?)", " AND ".join(words)
+    return "items.number IN (SELECT rowid FROM words WHERE words MATCH ?)", words
+
+
+def _match(text: str) -> str:
+    """Return the expression of FTS5 for all words of ``text``; '' where it has none."""
+    words = [_quoted(word) for word in text.replace("\0", " ").split() if re.search(r"[^\W_]", word)]
+    return " AND ".join(words)
 
 
 def _quoted(word: str) -> str:

@@ -128,7 +128,7 @@ class Index:
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         seen = look(self.root)
-        state = (*_state(connection), seen)
+        state = (*state_of(connection), seen)
         if state == self._current:
             return
         found = stamps(seen)
@@ -202,7 +202,7 @@ class Index:
         return problems
 
 
-def _state(connection: sqlite3.Connection) -> tuple[int, int]:
+def state_of(connection: sqlite3.Connection) -> tuple[int, int]:
     """Return what changes when anyone writes the index: another connection, or this one."""
     return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
 

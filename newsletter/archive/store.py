@@ -11,13 +11,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from newsletter.archive import asking
-from newsletter.archive.index import Index, Progress
+from newsletter.archive.index import Index, Progress, state_of
 from newsletter.archive.reading import ArchiveFile, file_of
 from newsletter.errors import NewsletterError, Position, Problem
 from newsletter.model import Item, Query
 from newsletter.publication import Publication
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from newsletter.archive.merging import ImportReport
 
 LOCK_WAIT = 120.0
@@ -47,6 +49,7 @@ class Archive:
         self.progress = progress
         self._index = Index(root, progress)
         self._guard = threading.RLock()
+        self._order: tuple[tuple[int, int], list[int]] | None = None  # for a state of the index
 
     def __enter__(self) -> Archive:
         return self
@@ -78,6 +81,21 @@ class Archive:
         """Return how many items ``query`` asks for, whatever its limit."""
         with self._guard:
             return self._index.ask(lambda connection: asking.count(connection, query, self.language))
+
+    def page(self, query: Query, start: int) -> tuple[Sequence[Item], int]:
+        """Return ``query.limit`` items of those that it asks for, the newest first, from number ``start`` on; and how
+        many there are in all. For lists that a person scrolls through: quick however far down.
+        """
+
+        def look(connection: sqlite3.Connection) -> tuple[Sequence[Item], int]:
+            state = state_of(connection)
+            if self._order is None or self._order[0] != state:
+                self._order = state, asking.newest_first(connection)
+            numbers = asking.matching(connection, query, self.language, self._order[1])
+            return asking.at(connection, numbers[start : start + query.limit]), len(numbers)
+
+        with self._guard:
+            return self._index.ask(look)
 
     def search(self, text: str, limit: int = 0) -> Sequence[Item]:
         """Return items with all the words of ``text``, the newest first; a word may end in ``*``."""
