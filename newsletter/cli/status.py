@@ -8,7 +8,7 @@ import click
 
 from newsletter.build import Builder
 from newsletter.cli.common import GetWorkspace, echo_json, echo_note, note_misnamed
-from newsletter.standing import Standing, standings
+from newsletter.overview import Row, overview
 
 
 @click.command()
@@ -24,7 +24,7 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
     """
     workspace = get_workspace()
     note_misnamed(workspace)
-    rows = standings(Builder(workspace))
+    rows = overview(Builder(workspace))
     for number, names in _same_number(rows).items():
         echo_note(f"{' and '.join(names)} have the same number, {number}")
     if as_json:
@@ -37,7 +37,7 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _same_number(rows: list[Standing]) -> dict[int, list[str]]:
+def _same_number(rows: list[Row]) -> dict[int, list[str]]:
     """Return the numbers that several issues have, with the issues' names."""
     names: dict[int, list[str]] = {}
     for row in rows:
@@ -46,7 +46,7 @@ def _same_number(rows: list[Standing]) -> dict[int, list[str]]:
     return {number: issues for number, issues in names.items() if len(issues) > 1}
 
 
-def _table(rows: list[Standing]) -> None:
+def _table(rows: list[Row]) -> None:
     from rich.console import Console  # noqa: PLC0415 - 30 ms that --json does not need
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415

@@ -17,14 +17,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from newsletter.build import OUTPUT
+from newsletter.clients.support import CLIENTS, data_date
 from newsletter.errors import ContentError, NewsletterError, UsageError
 from newsletter.preview.awkward import AWKWARD
-from newsletter.preview.frames import as_page, frame
+from newsletter.preview.frames import Sight, as_page, frame, seen
 from newsletter.preview.guard import FRAME_POLICY
 from newsletter.preview.studio import Seen, Studio, Wish
 from newsletter.preview.telling import tell, tell_issues, tell_problem
 from newsletter.preview.watching import Hub, changes
-from newsletter.render.themefile import theme_names
+from newsletter.render.themefile import known_names
 from newsletter.workspace import ISSUE_NAME
 
 SHOWN = "'self' data: https: http:"
@@ -119,26 +120,28 @@ class Preview:
 
     def choices(self, _: Request) -> Response:
         """What there is to choose from, whatever the issue."""
-        themes = theme_names(self.studio.workspace.theme_roots)
-        return JSONResponse({"themes": themes, "data": {name: what for name, (what, _) in AWKWARD.items()}})
+        themes = known_names(self.studio.workspace.theme_roots)
+        data = {name: what for name, (what, _) in AWKWARD.items()}
+        clients = [{"id": client.key, "name": client.name} for client in CLIENTS]
+        return JSONResponse({"themes": themes, "data": data, "clients": clients, "clientsDate": str(data_date())})
 
     def issue(self, request: Request) -> Response:
         """One issue: what it holds and how it came out, or its mistakes."""
-        wish, seen = self._seen(request)
-        return JSONResponse(tell(self.studio, wish, seen))
+        wish, found = self._seen(request)
+        return JSONResponse(tell(self.studio, wish, found, request.query_params.get("client", "")))
 
     def frame(self, request: Request) -> Response:
         """One view of an issue, for a frame."""
         kind = request.path_params["kind"]
-        html = self._built(request) if kind == "built" else self._drawn(request, kind)
-        images = "'none'" if request.query_params.get("images") == "off" else SHOWN
+        asked = request.query_params
+        sight = Sight(asked.get("look", "light"), asked.get("client", ""), asked.get("styles") != "off")
+        html = seen(self._built(request), sight) if kind == "built" else self._drawn(request, kind, sight)
+        images = "'none'" if asked.get("images") == "off" else SHOWN
         return HTMLResponse(html, headers={"content-security-policy": FRAME_POLICY.format(images=images)})
 
-    def _drawn(self, request: Request, kind: str) -> str:
-        _, seen = self._seen(request)
-        if seen.drawn is None:
-            return as_page("", "")
-        return frame(seen.drawn, kind)
+    def _drawn(self, request: Request, kind: str, sight: Sight) -> str:
+        _, found = self._seen(request)
+        return as_page("", "") if found.drawn is None else frame(found.drawn, kind, sight)
 
     def _built(self, request: Request) -> str:
         path = self.studio.built(_issue(request), _language(request)) / "email.html"

@@ -11,8 +11,8 @@ from newsletter.errors import ContentError, Problem, UsageError, did_you_mean
 from newsletter.issues import definition
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition
+from newsletter.overview import Row, overview
 from newsletter.preview.awkward import AWKWARD, awkward
-from newsletter.standing import Standing, standings
 from newsletter.workspace import Workspace
 
 KEPT = 40
@@ -114,10 +114,10 @@ class Studio:
                     return seen.drawn.pictures.files[name]
         return None
 
-    def standings(self) -> list[Standing]:
+    def overview(self) -> list[Row]:
         """Return every issue and where it stands, the newest first."""
         with self.lock:
-            return standings(self._builder)[::-1]
+            return overview(self._builder)[::-1]
 
     def built(self, issue: str, folder: str) -> Path:
         """Return the folder of a build of an issue; it may not be there."""

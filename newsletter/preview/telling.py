@@ -7,20 +7,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from newsletter.build import Drawn
 from newsletter.content import plain
 from newsletter.errors import Position, Problem
 from newsletter.issues.definition import Issue
 from newsletter.item import Item
+from newsletter.measuring import measure
 from newsletter.model import Edition, Section
+from newsletter.preview.frames import local, simulated
 from newsletter.preview.studio import Seen, Studio, Wish
-from newsletter.services import GMAIL_CLIPS_AT
 
 AROUND = 2
 """So many lines of a file are shown before and after a mistake."""
 
 
-def tell(studio: Studio, wish: Wish, seen: Seen) -> dict[str, Any]:
-    """Return an issue for the page: its texts, sections and items, notes, sizes; and its mistakes."""
+def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, Any]:
+    """Return an issue for the page: its texts, sections and items, notes, sizes; its mistakes; and
+    what ``client`` leaves out of it.
+    """
     told: dict[str, Any] = {
         "name": wish.issue,
         "generation": studio.generation,
@@ -30,6 +34,7 @@ def tell(studio: Studio, wish: Wish, seen: Seen) -> dict[str, Any]:
         return told
     edition = seen.drawn.edition
     return told | {
+        "simulation": tell_simulation(seen.drawn, client) if client else None,
         "number": edition.number,
         "date": edition.date.isoformat(),
         "language": edition.language,
@@ -57,7 +62,7 @@ def tell_issues(studio: Studio) -> dict[str, Any]:
     return {
         "title": publication.title,
         "description": publication.description,
-        "issues": [asdict(each) for each in studio.standings()],
+        "issues": [asdict(each) for each in studio.overview()],
         "misnamed": studio.workspace.misnamed(),
     }
 
@@ -133,14 +138,29 @@ def _left_out(studio: Studio, issue: Issue) -> list[dict[str, Any]]:
 def _sizes(seen: Seen) -> dict[str, Any]:
     drawn = seen.drawn
     assert drawn is not None  # noqa: S101 - the caller's word
-    files = drawn.pictures.files
+    files = {name: len(data) for name, data in drawn.pictures.files.items()}
+    found = measure(drawn.edition, drawn.outgoing, drawn.sent_bytes, files)
     return {
-        "html": len(drawn.outgoing.html.encode()),
-        "sent": drawn.sent_bytes,
-        "clip": GMAIL_CLIPS_AT,
-        "text": len(drawn.outgoing.text.encode()),
+        "html": found.html_bytes,
+        "sent": found.sent_bytes,
+        "clip": found.clips_at,
+        "text": found.text_bytes,
         "pictures": len(files),
-        "pictureBytes": sum(map(len, files.values())),
+        "pictureBytes": sum(files.values()),
+        "minutes": found.reading.minutes,
+        "parts": [{"name": part.label, "bytes": part.bytes} for part in found.parts],
+        "links": [{"text": link.text, "address": link.address, "where": link.part} for link in found.links],
+    }
+
+
+def tell_simulation(drawn: Drawn, client: str) -> dict[str, Any]:
+    """Return what a client leaves out of the mail. Raises :class:`UsageError` when there is no such client."""
+    found = simulated(local(drawn), client)
+    return {
+        "client": found.client.name,
+        "date": found.date.isoformat(),
+        "notes": list(found.notes),
+        "removed": [asdict(each) for each in found.removed],
     }
 
 

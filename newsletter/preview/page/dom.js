@@ -36,7 +36,7 @@ export function sheet(title, ...content) {
   dialog.replaceChildren(
     make('header', {}, make('h2', { id: 'sheet-title' }, title),
       make('button', { type: 'button', class: 'quiet', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕')),
-    make('div', { class: 'sheet-body' }, ...content));
+    make('div', { class: 'sheet-body' }, content));
   if (!dialog.open) dialog.showModal();
   return dialog;
 }

@@ -16,7 +16,8 @@ class SizeBar extends HTMLElement {
       make('span', {}, sizes.pictures ? `${sizes.pictures} pictures, ${kilobytes(sizes.pictureBytes)}` : 'no pictures'),
       sizes.minutes != null && make('span', {}, `${sizes.minutes} min to read`),
       sizes.links && make('button', { type: 'button', class: 'quiet', onclick: () => links(sizes.links) }, `${sizes.links.length} links`),
-      told.removed && make('button', { type: 'button', class: 'quiet', onclick: () => removed(told) }, `${told.removed.length} things left out by ${told.client}`),
+      told.simulation && make('button', { type: 'button', class: 'quiet', onclick: () => removed(told.simulation) },
+        `${told.simulation.client}: ${told.simulation.removed.filter(each => each.support === 'no').length} things left out`),
       make('span', { class: 'gap' }),
       notes.length > 0 && make('button', { type: 'button', class: 'quiet notes', onclick: () => remarks(notes) }, notes.length === 1 ? '1 note' : `${notes.length} notes`));
   }
@@ -46,12 +47,19 @@ function remarks(notes) {
     note.message, note.at && make('code', { class: 'at' }, place(note.at))))));
 }
 
-function removed(told) {
-  sheet(`${told.client}: what it leaves out`,
-    make('p', { class: 'hint' }, `A simulation, from data of caniemail as of ${told.dataDate}. It has not seen the client itself.`),
-    make('ul', { class: 'notes' }, told.removed.map(each => make('li', {},
-      make('strong', {}, each.what), ` ${each.times > 1 ? `${each.times} times` : 'once'}`, each.partly && ' (in part)',
-      make('div', { class: 'hint' }, [each.where, each.tested && `tested ${each.tested}`].filter(Boolean).join(' · '))))));
+function removed({ client, date, notes, removed: found }) {
+  const list = some => make('ul', { class: 'notes' }, some.map(each => make('li', {},
+    make('details', {},
+      make('summary', {}, make('strong', {}, each.title), ` ${each.written}`, make('span', { class: 'hint' }, each.count > 1 ? ` ${each.count} times` : ' once')),
+      each.note && make('p', {}, each.note),
+      make('ul', {}, each.places.map(at => make('li', {}, make('code', {}, at.path), at.near && ` “${at.near}”`, make('span', { class: 'hint' }, ` line ${at.line}`)))),
+      make('p', { class: 'hint' }, `Tested ${each.tested}. `, make('a', { href: each.url, target: '_blank', rel: 'noreferrer' }, 'caniemail'))))));
+  const not = found.filter(each => each.support === 'no');
+  const partly = found.filter(each => each.support !== 'no');
+  sheet(`${client}, simulated`,
+    make('p', { class: 'hint' }, `From the data of caniemail as of ${date}; the client itself was not seen.`, ...notes.map(text => ` ${text}`)),
+    make('h3', {}, not.length ? 'Taken out of the frame' : 'Nothing had to be taken out'), list(not),
+    partly.length > 0 && make('h3', {}, 'Supported in part, still in the frame'), partly.length > 0 && list(partly));
 }
 
 customElements.define('size-bar', SizeBar);

@@ -10,7 +10,7 @@ from newsletter.issues import definition, ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Row:
     """An issue and where it stands: draft, built, changed since built, published, retracted, or with mistakes."""
 
     issue: str
@@ -22,7 +22,7 @@ class Standing:
     mistakes: tuple[str, ...] = ()
 
 
-def standings(builder: Builder) -> list[Standing]:
+def overview(builder: Builder) -> list[Row]:
     """Return every issue of the builder's workspace and where it stands, in the order of their dates."""
     workspace = builder.workspace
     published = {issue.name: issue for issue in ledger.read(workspace.ledger_dir)}
@@ -31,13 +31,13 @@ def standings(builder: Builder) -> list[Standing]:
         if name in published:
             entry = published[name].entry
             state = "retracted" if published[name].retracted else "published"
-            found.append(Standing(name, entry.number, str(entry.date), entry.subject, len(entry.items), state))
+            found.append(Row(name, entry.number, str(entry.date), entry.subject, len(entry.items), state))
         else:
             found.append(_unpublished(builder, name))
     return sorted(found, key=lambda each: (each.date, each.number or 0, each.issue))
 
 
-def _unpublished(builder: Builder, name: str) -> Standing:
+def _unpublished(builder: Builder, name: str) -> Row:
     number, date = None, ""
     try:
         issue = definition.load(builder.workspace.issue_path(name))
@@ -45,7 +45,7 @@ def _unpublished(builder: Builder, name: str) -> Standing:
         editions = builder.editions(issue)
         edition, state = editions[0], builder.state(issue, editions)
     except ContentError as error:
-        return Standing(name, number, date, "", 0, "mistakes", tuple(map(str, error.problems)))
+        return Row(name, number, date, "", 0, "mistakes", tuple(map(str, error.problems)))
     except NewsletterError as error:
-        return Standing(name, number, date, "", 0, "mistakes", (str(error),))
-    return Standing(name, edition.number, str(edition.date), edition.subject, len(edition.items), state)
+        return Row(name, number, date, "", 0, "mistakes", (str(error),))
+    return Row(name, edition.number, str(edition.date), edition.subject, len(edition.items), state)
