@@ -60,7 +60,11 @@ class MailFrame extends HTMLElement {
     const link = event.target.closest?.('a[href]');
     if (link && link.getAttribute('href').startsWith('#')) return;
     if (link) event.preventDefault();
-    this.dispatchEvent(new CustomEvent('pointed', { bubbles: true, detail: { target: event.target, link } }));
+    const outer = this.#frame.getBoundingClientRect();
+    const scale = outer.width / this.#frame.offsetWidth;
+    const box = event.target.getBoundingClientRect();
+    const place = { x: outer.left + box.left * scale, y: outer.top + box.bottom * scale + 6 };
+    this.dispatchEvent(new CustomEvent('pointed', { bubbles: true, detail: { target: event.target, link, place } }));
   }
 
   /** The document that is shown, or null. */

@@ -1,9 +1,15 @@
 // The page of one issue.
 
 import { get, listen } from './api.js';
+import './archive.js';
 import { one, toast } from './dom.js';
-import { keys } from './keys.js';
+import { desk, redo, showHistory, undo } from './edit.js';
+import { addSheet } from './item.js';
+import { key, keys } from './keys.js';
 import './mistakes.js';
+import './outline.js';
+import { openField, pointedAt } from './pointing.js';
+import { toggle } from './sides.js';
 import './sizes.js';
 import { stage } from './stage.js';
 import './tools.js';
@@ -16,7 +22,7 @@ let turn = 0;
 async function look() {
   const mine = ++turn;
   try {
-    const now = await get(`/api/issues/${encodeURIComponent(issueName)}`, { ...view.wish, client: view.client, look: view.look });
+    const now = await get(`/api/issues/${encodeURIComponent(issueName)}`, { ...view.wish, client: view.client });
     if (mine === turn) show(now);
   } catch (error) {
     if (mine === turn) toast(error.message);
@@ -25,18 +31,48 @@ async function look() {
 
 function show(now) {
   told = now;
-  const heading = [now.number != null && `No. ${now.number}`, now.title].filter(Boolean).join(' · ') || issueName;
-  one('#title').textContent = now.subject || heading;
+  one('#title').textContent = now.subject || issueName;
+  one('#title').title = now.subject || issueName;
   document.title = `${now.subject || issueName} – preview`;
+  one('#state').hidden = !now.state;
+  one('#state').textContent = now.state ?? '';
+  one('#state').className = `pill ${(now.state ?? '').split(' ')[0]}`;
   one('mistake-panel').problems = now.problems;
   one('size-bar').told = now;
   one('view-tools').told = now;
+  one('issue-outline').told = now;
+  one('#undo').disabled = !now.undo;
+  one('#redo').disabled = !now.redo;
   document.body.classList.toggle('mistaken', now.problems.length > 0);
   if (now.sizes) stage(now);
 }
 
+function changed() {
+  look();
+  one('archive-list').refresh();
+}
+
+addEventListener('pointed', event => {
+  const { target, link, place } = event.detail;
+  const found = told.sections && !view.data ? pointedAt(told, target) : null;
+  if (found?.editorial) { toggle('outline', true); one('issue-outline').go('editorial'); }
+  else if (found) openField(told, found, place);
+  else if (link) toast(link.href, { label: 'Open', action: () => open(link.href, '_blank', 'noopener,noreferrer') });
+});
+addEventListener('put', event => one('issue-outline').put(event.detail));
+addEventListener('additem', () => addSheet(told.categories ?? [], item => one('issue-outline').put(item)));
+desk.addEventListener('saved', changed);
+desk.addEventListener('refused', look);
+desk.addEventListener('busy', () => { one('#saving').textContent = desk.waiting ? 'Saving …' : 'Saved'; });
+one('#undo').addEventListener('click', undo);
+one('#redo').addEventListener('click', redo);
+one('#changes').addEventListener('click', async () => showHistory(await get('/api/history', { limit: 100 })));
 view.addEventListener('view', look);
-listen(look, cut => document.body.classList.toggle('cut', cut));
+listen(changed, cut => document.body.classList.toggle('cut', cut));
+key('/', 'Search the archive', () => { toggle('archive', true); one('archive-list').search.focus(); });
+key('a', 'Archive, shown or not', () => toggle('archive'));
+key('e', 'Issue, shown or not', () => toggle('outline'));
+key('s', 'Subject', () => { toggle('outline', true); one('issue-outline').go('subject'); });
 keys();
 get('/api/choices').then(choices => { one('view-tools').choices = choices; });
 look();

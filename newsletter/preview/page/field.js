@@ -1,0 +1,67 @@
+// A field that saves itself: a moment after the last key, and when one leaves it.
+
+import { fill, make } from './dom.js';
+
+const PAUSE = 500;
+let count = 0;
+
+/**
+ * Make a field. `save(value, was)` returns a promise of whether it was taken; `was` is the value that was here before.
+ * `hint` may be text or an element. Setting `element.value` shows a new value, unless someone is writing.
+ */
+export function field({ label, value = '', rows = 0, placeholder = '', hint = null, save, type = 'text', list = null, extra = null, dir = 'auto' }) {
+  const id = `field-${++count}`;
+  const input = rows
+    ? make('textarea', { id, rows, placeholder, dir, spellcheck: 'true' })
+    : make('input', { id, type, placeholder, dir: type === 'text' ? dir : null, list: list && `${id}-list`, autocomplete: 'off' });
+  const note = make('div', { class: 'hint', id: `${id}-hint` });
+  const element = make('div', { class: 'field' },
+    make('label', { for: id }, label), extra, input,
+    list && make('datalist', { id: `${id}-list` }, list.map(each => make('option', { value: each }))), note);
+  let saved = value;
+  let timer = 0;
+  input.value = input.saved = value;
+  const send = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    const wanted = input.value;
+    if (wanted === saved) return;
+    const was = saved;
+    saved = input.saved = wanted;
+    element.classList.add('saving');
+    const taken = await save(wanted, was);
+    element.classList.remove('saving');
+    if (taken === null && saved === wanted) saved = input.saved = was;
+  };
+  input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); grow(); });
+  input.addEventListener('change', send);
+  input.addEventListener('blur', send);
+  const grow = () => { if (rows) { input.style.height = 'auto'; input.style.height = `${Math.min(input.scrollHeight + 2, 420)}px`; } };
+  if (rows) new ResizeObserver(() => { if (input.offsetWidth !== input.wide) { input.wide = input.offsetWidth; grow(); } }).observe(input);
+  Object.defineProperty(element, 'value', {
+    get: () => input.value,
+    set: now => {
+      if (timer || input.value !== saved) return; // someone is writing; the server tells if both have changed it
+      if (now !== input.value) { input.value = now; grow(); }
+      saved = input.saved = now;
+    },
+  });
+  element.input = input;
+  element.hint = text => { fill(note, text); input.toggleAttribute('aria-describedby', Boolean(text)); if (text) input.setAttribute('aria-describedby', note.id); };
+  element.send = send;
+  element.hint(hint);
+  return element;
+}
+
+/** A field to choose from `choices` ([value, text]); `save(value, was)` as above. */
+export function choice({ label, value = '', choices, save }) {
+  const id = `field-${++count}`;
+  const select = make('select', { id }, choices.map(([key, text]) => make('option', { value: key, selected: key === value }, text)));
+  let was = value;
+  select.addEventListener('change', async () => {
+    const before = was;
+    was = select.value;
+    if (await save(select.value, before) === null) select.value = was = before;
+  });
+  return make('div', { class: 'field line' }, make('label', { for: id }, label), select);
+}
