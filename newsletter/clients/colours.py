@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
-Role = Literal["text", "ground"]
+Role = Literal["text", "ground", "line"]
 Turn = Literal["full", "part"]
 
 DARKEST = 10.0
@@ -17,20 +17,22 @@ _WHITE = (0.95047, 1.0, 1.08883)
 """D65, the white of sRGB (IEC 61966-2-1)."""
 
 _TEXT = frozenset(("color", "fill", "caret-color", "-webkit-text-fill-color", "-webkit-text-stroke-color"))
-_GROUND = ("background", "border", "outline", "column-rule")
+_LINE = ("border", "outline", "column-rule")
 
 
 def role_of(name: str) -> Role | None:
     """Return what a property's colours are for; ``None`` where it has none that a client would turn."""
     if name in _TEXT or name.startswith("text-decoration"):
         return "text"
-    return "ground" if name.startswith(_GROUND) else None
+    if name.startswith(_LINE):
+        return "line"
+    return "ground" if name.startswith("background") else None
 
 
 def turned_lightness(lightness: float, role: Role, turn: Turn) -> float:
-    """Return the lightness in the dark: all is turned (``full``), or only what is in the way (``part``)."""
+    """Return the lightness in the dark: all is turned (``full``), or light grounds, dark texts and lines (``part``)."""
     other = DARKEST + (100 - lightness) * (100 - DARKEST) / 100
-    if turn == "full":
+    if turn == "full" or role == "line":
         return other
     return max(lightness, other) if role == "text" else min(lightness, other)
 

@@ -126,7 +126,7 @@ def _mark_page(document: Document) -> None:
 
 _ATTRIBUTES: dict[str, Role] = {
     "bgcolor": "ground",
-    "bordercolor": "ground",
+    "bordercolor": "line",
     "color": "text",
     "text": "text",
     "link": "text",
@@ -141,13 +141,13 @@ def _turn_element(element: Any, turn: Turn, *, outlook: bool) -> None:
     if style:
         css, roles = _turned_style(style, turn)
         element.set("style", css)
-        for role in roles if outlook else ():
-            element.set(_MARKS[role], "")
+        for mark in _MARKS.keys() & roles if outlook else ():
+            element.set(_MARKS[mark], "")
     for name, role in _ATTRIBUTES.items():
         value = element.get(name)
         if value:
             element.set(name, _turned_attribute(value, role, turn))
-            if outlook:
+            if outlook and role in _MARKS:
                 element.set(_MARKS[role], "")
 
 
@@ -177,7 +177,7 @@ def _turned_declaration(node: Any, turn: Turn, roles: dict[Role, None]) -> str:
     parts = []
     for token in node.value:
         turned_to = turned_token(token, role, turn)
-        if turned_to and not node.lower_name.startswith(("border", "outline", "column")):
+        if turned_to:
             roles[role] = None
         parts.append(turned_to or token.serialize())
     return f"{node.name}:{' '.join(''.join(parts).split())}{important}"
