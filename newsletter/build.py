@@ -15,8 +15,9 @@ from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition, Message, Note
-from newsletter.publication import Publication
+from newsletter.publication import Publication, ThemeChoice
 from newsletter.render.theme import Theme, find_theme
+from newsletter.render.themefile import TOKEN_FORMS, describe
 from newsletter.services import GMAIL_CLIPS_AT, Outgoing, Service, find_service
 from newsletter.versions import engine_versions, program_digest
 from newsletter.words import is_known
@@ -201,7 +202,7 @@ class Builder:
         """Compose one issue from the workspace, once in each of its languages. Raises :class:`ContentError`."""
         if self._published is None:
             self._published = ledger.read(self.workspace.ledger_dir)
-        wanted, publication = issue.definition, self.workspace.publication
+        wanted, publication = issue.definition, self._dressed(issue)
         carried = ledger.carried_before(self._published, issue.name, wanted.date, wanted.number)
         languages = languages_of(publication, issue)
         if len(languages) > 1 and publication.web_version and "{language}" not in publication.web_version:
@@ -228,6 +229,20 @@ class Builder:
                 what = f"the theme '{theme.name}' has no layout '{section.layout}'"
                 notes.append(Note("layout", f"{what}: {section.heading or section.anchor} is shown as {known[0]}"))
         return replace(edition, notes=(*edition.notes, *notes), sections=tuple(sections)) if notes else edition
+
+    def _dressed(self, issue: Issue) -> Publication:
+        """Return the publication in the issue's theme, with those of its tokens that this theme has as well."""
+        publication = self.workspace.publication
+        name = issue.definition.theme
+        if not name or name == publication.theme.name:
+            return publication
+        file = describe(name, self.workspace.theme_roots, issue.position(("theme",))).file
+        fitting = {
+            key: value
+            for key, value in publication.theme.tokens.items()
+            if key in file.tokens and TOKEN_FORMS[file.tokens[key].type][0].fullmatch(value)
+        }
+        return publication.model_copy(update={"theme": ThemeChoice(name=name, tokens=fitting)})
 
     def theme(self, publication: Publication) -> Theme:
         """Return the publication's theme, checked. Raises :class:`ContentError`."""
@@ -270,7 +285,6 @@ class Builder:
     def _inputs(self, issue: Issue, edition: Edition, theme: Theme) -> dict[str, str]:
         """Return a hash for everything that the build reads. No path, time or place is among them."""
         root = self.workspace.root
-        definition_text = issue.file.text if issue.file else ""
         pictures: dict[str, str] = {}
         if edition.publication.logo or any(item.image for item in edition.contents):
             from newsletter.render.images import sources  # noqa: PLC0415 - most issues have none
@@ -278,7 +292,7 @@ class Builder:
             pictures = {f"picture {src}": digest for src, digest in sources(edition, theme, root).items()}
         return {
             **pictures,
-            f"issues/{issue.name}.yaml": _sha256(definition_text.encode()),
+            f"issues/{issue.name}.yaml": _sha256(issue.definition.told.encode("utf-8", "surrogatepass")),
             PUBLICATION: _sha256((root / PUBLICATION).read_bytes()),
             "edition": _edition_digest(edition),
             f"theme {theme.name}": theme.digest,

@@ -99,10 +99,10 @@ def _edits(text: str, node: yaml.Node, tree: Tree, flow: bool) -> Iterator[Edit]
         yield _flow_insertion(text, node, new)
     elif new:
         at = end_of(text, node)[0]
-        yield at, at, _block(new, _column(text, node))
+        yield at, at, _block(new, column_of(text, node))
 
 
-def _column(text: str, node: yaml.CollectionNode) -> int:
+def column_of(text: str, node: yaml.CollectionNode) -> int:
     """Return the column in which the keys of a mapping begin."""
     mark = node.value[0][0].start_mark
     before = text[mark.index - mark.column : mark.index]
@@ -118,15 +118,20 @@ def _change(text: str, key: yaml.Node, value: yaml.Node, wanted: Tree | str, flo
         yield from _edits(text, value, wanted, flow)
     elif value.value in ("", "~", "null") and not value.style and not flow:
         yield start, end, ""
-        line = _next_line(text, max(end, key.end_mark.index))
+        line = next_line(text, max(end, key.end_mark.index))
         yield line, line, _block(wanted, indent + 2)
     else:
         yield start, end, (" " if start == end else "") + _flow(wanted)
 
 
 def _replacement(text: str, value: yaml.Node, wanted: str, indent: int, flow: bool, literal: bool) -> Iterator[Edit]:
+    yield replacement(text, value, [quoted(wanted)] if flow else scalar_lines("", wanted, indent + 2, literal))
+
+
+def replacement(text: str, value: yaml.Node, lines: list[str]) -> Edit:
+    """Return the edit that puts a scalar, written in ``lines``, where ``value`` stands; a comment beside it stays."""
+    lines = list(lines)
     start, end = value.start_mark.index, value.end_mark.index
-    lines = [quoted(wanted)] if flow else scalar_lines("", wanted, indent + 2, literal)
     header = _BLOCK.match(text, start) if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">") else None
     if header:
         end = max(header.end(), len(text[:end].rstrip(" \t\r\n")))
@@ -135,7 +140,7 @@ def _replacement(text: str, value: yaml.Node, wanted: str, indent: int, flow: bo
         end, comment = behind.end(), behind[1]
     if comment:
         lines[0 if lines[0] == "|-" else -1] += f"  {comment}"
-    yield start, end, (" " if start == end else "") + "\n".join(lines)
+    return start, end, (" " if start == end else "") + "\n".join(lines)
 
 
 def _block(tree: Tree, indent: int) -> str:
@@ -180,10 +185,11 @@ def end_of(text: str, node: yaml.Node, trim: bool = False) -> tuple[int, bool]:
     kept = isinstance(leaf, yaml.ScalarNode) and _KEEP.match(text, leaf.start_mark.index) is not None
     if kept and not trim:
         return at, False
-    return _next_line(text, len(text[:at].rstrip(" \t\r\n"))), True
+    return next_line(text, len(text[:at].rstrip(" \t\r\n"))), True
 
 
-def _next_line(text: str, at: int) -> int:
+def next_line(text: str, at: int) -> int:
+    """Return where the line behind the one that holds ``at`` begins."""
     found = text.find("\n", at)
     return len(text) if found < 0 else found + 1
 

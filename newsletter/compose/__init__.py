@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from newsletter.compose.announcement import is_announcement
 from newsletter.compose.blocks import place
-from newsletter.compose.sections import arrange
+from newsletter.compose.sections import Plan, arrange, plan
 from newsletter.compose.selection import select
 from newsletter.compose.wording import default_preheader, default_subject, issue_texts
 from newsletter.content import clean, squeeze
@@ -21,7 +21,7 @@ from newsletter.publication import Publication
 from newsletter.schema import in_language
 from newsletter.words import language_name
 
-__all__ = ["compose", "is_announcement", "languages_of"]
+__all__ = ["Plan", "compose", "is_announcement", "languages_of", "planned"]
 
 NOTHING_CARRIED = Carried()
 
@@ -79,6 +79,15 @@ def compose(
         others=_others(publication, issue, language, languages),
         folder=language if languages else "",
     )
+
+
+def planned(publication: Publication, issue: Issue, archive: Archive, carried: Carried = NOTHING_CARRIED) -> list[Plan]:
+    """Return the sections of an issue, those without items too, with all items that fall to each, in their order.
+
+    The lead is in none of them. Raises :class:`ContentError`, as :func:`compose`.
+    """
+    language = issue.written_in(publication)
+    return plan(publication, issue, select(publication, issue, archive, carried, language), [])
 
 
 def _stale_blurbs(publication: Publication, sections: Sequence[Section], language: str) -> Iterator[Note]:

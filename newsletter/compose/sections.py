@@ -17,7 +17,7 @@ from newsletter.schema import in_language, same_language
 
 
 @dataclass(slots=True)
-class _Plan:
+class Plan:
     """A section to be: its category, how the definition wants it, and the items that fall to it."""
 
     category: Category
@@ -41,11 +41,9 @@ def arrange(
     notes: list[Note] = []
     definition = issue.definition
     lead = selection.items.get(definition.lead) if definition.lead else None
-    rest = [item for item in selection.items.values() if item is not lead]
-    plans = _plans(publication, issue, rest, notes)
-    _distribute(publication, plans, rest, notes)
+    plans = plan(publication, issue, selection, notes)
     anchors: set[str] = set()
-    sections = tuple(_section(publication, plan, anchors, language, notes) for plan in plans if plan.items)
+    sections = tuple(_section(publication, each, anchors, language, notes) for each in plans if each.items)
     if not lead and not sections:
         at = issue.position(("sections",), key=True)
         hint = "; ".join(note.message for note in notes)
@@ -58,6 +56,14 @@ def arrange(
     if lead:
         lead = _without_blurb_of(lead, publication, sections)
     return lead, sections, notes
+
+
+def plan(publication: Publication, issue: Issue, selection: Selection, notes: list[Note]) -> list[Plan]:
+    """Return every section of the issue, those without items too, with all that falls to it but the lead."""
+    rest = [item for key, item in selection.items.items() if key != issue.definition.lead]
+    plans = _plans(publication, issue, rest, notes)
+    _distribute(publication, plans, rest, notes)
+    return plans
 
 
 def _about_events(sections: Iterable[Section], day: str) -> Iterator[Note]:
@@ -85,19 +91,19 @@ def _category_of(publication: Publication, name: str) -> Category:
     return publication.category(name) or Category.model_construct(name=name, layout="cards")
 
 
-def _plans(publication: Publication, issue: Issue, rest: Iterable[Item], notes: list[Note]) -> list[_Plan]:
+def _plans(publication: Publication, issue: Issue, rest: Iterable[Item], notes: list[Note]) -> list[Plan]:
     if issue.definition.sections:
-        return [_Plan(_category_of(publication, wanted.category), wanted) for wanted in issue.definition.sections]
-    plans = [_Plan(category, SectionDefinition(category=category.name)) for category in publication.categories]
+        return [Plan(_category_of(publication, wanted.category), wanted) for wanted in issue.definition.sections]
+    plans = [Plan(category, SectionDefinition(category=category.name)) for category in publication.categories]
     unknown = dict.fromkeys(item.category for item in rest if not publication.category(item.category))
     for name in sorted(unknown, key=lambda name: (not name, name.casefold())):
-        plans.append(_Plan(_category_of(publication, name), SectionDefinition.model_construct(category=name)))
+        plans.append(Plan(_category_of(publication, name), SectionDefinition.model_construct(category=name)))
         what = f"'{name}' stands last: newsletter.yaml does not have this category"
         notes.append(Note("category", what if name else "items without a category stand last"))
     return plans
 
 
-def _distribute(publication: Publication, plans: list[_Plan], rest: list[Item], notes: list[Note]) -> None:
+def _distribute(publication: Publication, plans: list[Plan], rest: list[Item], notes: list[Note]) -> None:
     """Give each item to its section: pinned ones first, in the order of their pins."""
     by_id = {item.id: item for item in rest}
     pinned: set[str] = set()
@@ -139,7 +145,7 @@ def _ordered(items: list[Item], order: str) -> list[Item]:
     return sorted(items, key=item_date, reverse=True)
 
 
-def _section(publication: Publication, plan: _Plan, anchors: set[str], language: str, notes: list[Note]) -> Section:
+def _section(publication: Publication, plan: Plan, anchors: set[str], language: str, notes: list[Note]) -> Section:
     wanted, category = plan.wanted, plan.category
     limit = publication.limits.items if wanted.limit is None else wanted.limit
     limit = limit or len(plan.items)

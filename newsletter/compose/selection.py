@@ -206,7 +206,8 @@ def _query(publication: Publication, issue: Issue, carried: Carried) -> tuple[Qu
 
 def _pinned(issue: Issue, archive: Archive) -> dict[str, Item]:
     """Return the items that the definition names itself: nothing leaves these out."""
-    asked = issue.definition.select.ids if issue.definition.select else ()
+    select = issue.definition.select
+    asked = [each for each in select.ids if each not in select.exclude] if select else []
     return dict(archive.get([*(item_id for _, item_id in pins(issue)), *asked]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from newsletter import yamlfile
 from newsletter.errors import ContentError, Position, Problem
 from newsletter.model import ItemId, Query, personal_mistakes
-from newsletter.publication import Block, Layout, Order, Publication
+from newsletter.publication import Block, Layout, Name, Order, Publication
 from newsletter.schema import Date, Language, Model, Text, validate, wrong
 from newsletter.workspace import ISSUE_NAME
 from newsletter.yamlfile import YamlFile
@@ -22,6 +23,20 @@ def _since(value: Any) -> Any:
     if isinstance(value, str) and value != "last-issue":
         raise wrong(f"'since' cannot be '{value}'", "write last-issue, or use 'from: YYYY-MM-DD'")
     return value
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        return "" if value is None else value
+    try:
+        datetime.datetime.fromisoformat(value)
+    except ValueError:
+        raise wrong(f"'{value}' is no time", "write it as 2017-09-29T14:30:00Z") from None
+    return value
+
+
+Moment = Annotated[str, BeforeValidator(_moment, json_schema_input_type=str | None)]
+"""A day and a time (ISO 8601)."""
 
 
 class Select(Query):
@@ -41,8 +56,8 @@ class SectionTranslation(Model):
 class SectionDefinition(Model):
     """One section of the issue."""
 
-    category: Annotated[str, Field(min_length=1)]
-    """The category whose items it shows."""
+    category: str
+    """The category whose items it shows; `""` for the items without one."""
     heading: Text = ""
     """Its heading, when not the category's."""
     layout: Layout | None = None
@@ -115,6 +130,21 @@ class IssueTranslation(Model):
     """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
 
+class Comment(Model):
+    """What one colleague tells another about the issue, or about an item of it."""
+
+    item: ItemId | None = None
+    """The item that it is about; the issue as a whole when absent."""
+    by: Text = ""
+    """Who says it."""
+    at: Moment = ""
+    """When it was said: YYYY-MM-DDTHH:MM:SSZ."""
+    text: Annotated[str, Field(min_length=1)]
+    """What is said."""
+    done: bool = False
+    """Settled."""
+
+
 class IssueDefinition(Model):
     """An issue: a date is enough."""
 
@@ -146,6 +176,15 @@ class IssueDefinition(Model):
     """Languages of its editions, when not the publication's: one edition in each, in build/ISSUE/LANG."""
     translations: dict[Language, IssueTranslation] = {}
     """Subject, preheader and editorial in other languages."""
+    theme: Name | None = None
+    """Its theme, when not the publication's. Tokens of newsletter.yaml that it does not have are passed over."""
+    comments: tuple[Comment, ...] = ()
+    """What colleagues tell each other; never a part of the mail."""
+
+    @property
+    def told(self) -> str:
+        """All that it says about the mail, as one text: what builds the same mail reads the same here."""
+        return self.model_dump_json(exclude={"comments"}, exclude_unset=True)
 
 
 PERSONAL_KEYS = ("subject", "preheader", "editorial")
