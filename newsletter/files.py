@@ -130,7 +130,7 @@ def _swap(beside: Path, path: Path, known: bytes, data: bytes) -> None:
     if _bytes(path) != known:  # writing took a while
         raise ChangedMeanwhile
     if not _exchange(beside, path):
-        beside.replace(path)
+        _replace_and_look(beside, path, known)
         return
     if _bytes(beside) == known:
         return
@@ -138,6 +138,23 @@ def _swap(beside: Path, path: Path, known: bytes, data: bytes) -> None:
     if _bytes(beside) != data:  # and once more in this very moment: theirs, the older one, stays beside
         raise _kept(beside)
     raise ChangedMeanwhile
+
+
+def _replace_and_look(beside: Path, path: Path, known: bytes) -> None:
+    """Replace a file where none can be exchanged; one that was written into in this moment is put back."""
+    held = beside.with_suffix(".held.tmp")
+    try:
+        os.link(path, held)
+    except OSError:  # a disk without links
+        beside.replace(path)
+        return
+    try:
+        beside.replace(path)
+        if _bytes(held) != known:
+            held.replace(path)
+            raise ChangedMeanwhile
+    finally:
+        held.unlink(missing_ok=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -287,21 +287,26 @@ def _scalar_lines(head: str, value: Value, indent: int, literal: bool = False) -
     return [head + _bare(value)]
 
 
+def _head(key: str, pad: str) -> str:
+    """Return a key with its colon. A block is ``off`` in people's files, whatever YAML 1.1 takes that for."""
+    return f"{pad}off: " if key == "off" else key_head(key, pad)
+
+
 def _lines(key: str, value: Value, indent: int, dash: int) -> Iterator[str]:
     """Yield the lines of a key with its value; the dashes of lists stand ``dash`` columns further in than it."""
     pad = " " * indent
     if isinstance(value, (list, tuple)) and value:
-        yield f"{key_head(key, pad).rstrip()}"
+        yield _head(key, pad).rstrip()
         for each in value:
             yield from _shifted(_entry(each, dash).lines, indent + dash)
     elif isinstance(value, Mapping) and value:
-        yield f"{key_head(key, pad).rstrip()}"
+        yield _head(key, pad).rstrip()
         for name, each in value.items():
             yield from _lines(str(name), each, indent + 2, dash)
     elif isinstance(value, (list, tuple, Mapping)):
-        yield key_head(key, pad) + _flow(value)
+        yield _head(key, pad) + _flow(value)
     else:
-        yield from _scalar_lines(key_head(key, pad), value, indent + 2, key in LITERAL)
+        yield from _scalar_lines(_head(key, pad), value, indent + 2, key in LITERAL)
 
 
 def _entry(value: Value, dash: int = 2) -> _Entry:
@@ -366,13 +371,23 @@ def _new_key(
         name, last = parent.value[-1]
         end = max(last.end_mark.index, name.end_mark.index)
         return end, end, f", {pair}"
-    before = [pair for pair in parent.value if key in order and pair[0].value in order[: order.index(key)]]
-    if before:
-        last_pair = max(before, key=lambda pair: order.index(pair[0].value))
-        place = _end_of_pair(text, parent, last_pair)
-    else:
-        place = end_of(text, parent)[0]
+    place = _place_of(text, parent, key, order)
     return place, place, "".join(f"{line}\n" for line in _lines(key, value, column_of(text, parent), dash))
+
+
+def _place_of(text: str, parent: yaml.MappingNode, key: str, order: Sequence[str]) -> int:
+    """Return where a new key goes: behind the last that belongs above it, else before the first that belongs below."""
+    ranks = {name: number for number, name in enumerate(order)}
+    if key not in ranks:
+        return end_of(text, parent)[0]
+    above = [pair for pair in parent.value if ranks.get(pair[0].value, len(ranks)) < ranks[key]]
+    if above:
+        return _end_of_pair(text, parent, max(above, key=lambda pair: ranks[pair[0].value]))
+    for number, (name, _) in enumerate(parent.value):
+        line = name.start_mark.index - name.start_mark.column
+        if name.value in ranks and not text[line : name.start_mark.index].strip(" "):
+            return _lead(text, line) if number else line
+    return end_of(text, parent)[0]
 
 
 def _end_of_pair(text: str, parent: yaml.MappingNode, pair: tuple[yaml.Node, yaml.Node]) -> int:

@@ -10,6 +10,7 @@ import datetime
 import difflib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ TRIES = 20
 """How often a file is read anew because someone else wrote it meanwhile."""
 PAUSE = 5.0
 """Seconds between two changes of one text, by one tab, that are one step."""
+WRITING = 0.05
+"""Seconds after which a mistake in a file is one, and not a file that another program writes just now."""
 LOCK_WAIT = 60.0
 """How long to wait for another desk, in seconds."""
 HISTORY = "history.sqlite"
@@ -90,12 +93,9 @@ class Desk:
         field = changes[0].field if len(changes) == 1 else ""
         archive = any(isinstance(change, (ItemValue, AddItem)) for change in changes)
 
-        def make() -> Draft:
-            now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            draft = Draft(self.workspace, issue, now)
+        def make(draft: Draft) -> None:
             for change in changes:
                 apply(draft, change)
-            return draft
 
         with self._locked():
             return self._change(make, archive, (issue, by_tab, field if by_tab else "", what))
@@ -106,23 +106,29 @@ class Desk:
         if not ISSUE_NAME.fullmatch(issue):
             raise UsageError("the name of an issue is its address: use letters, digits, '-', '_' and '.'")
 
-        def make() -> Draft:
+        def make(draft: Draft) -> None:
             if path.exists():
                 raise UsageError(f"there is an issue '{issue}' already")
-            draft = Draft(self.workspace, issue)
             draft.pages[path] = Page(path, None, text)
-            return draft
 
         with self._locked():
             return self._change(make, False, (issue, by_tab, "", f"new issue {issue}"))
 
-    def _change(self, make: Callable[[], Draft], archive: bool, told: tuple[str, str, str, str]) -> Done:
+    def _change(self, make: Callable[[Draft], None], archive: bool, told: tuple[str, str, str, str]) -> Done:
         for _ in range(TRIES):
             with self.workspace.archive.locked() if archive else contextlib.nullcontext():
-                draft = make()
-                pages = [page for page in draft.pages.values() if page.made != (page.raw or b"")]
-                for page in pages:
-                    draft.check(page)
+                now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                draft = Draft(self.workspace, told[0], now)
+                try:
+                    make(draft)
+                    pages = [page for page in draft.pages.values() if page.made != (page.raw or b"")]
+                    for page in pages:
+                        draft.check(page)
+                except (ContentError, Conflict):
+                    time.sleep(WRITING)
+                    if draft.is_current():
+                        raise
+                    continue  # it was read while another program wrote it
                 files = {self._name(page.path): (page.raw, page.made) for page in pages}
                 if not files:
                     return Done(what=told[3])
@@ -133,7 +139,7 @@ class Desk:
                     continue
             return Done(number, told[3], tuple(files), _diff(files), tuple(draft.ids))
         raise ContentError.at(
-            self.workspace.root / next(iter(files)),
+            next(iter(draft.pages), self.workspace.root),
             "another program writes this file all the time",
             "close it there and try again",
         )

@@ -80,9 +80,16 @@ class Draft:
     def page(self, path: Path) -> Page:
         """Return a file of the workspace; it is read at most once."""
         if path not in self.pages:
-            raw = path.read_bytes() if path.exists() else None
+            try:
+                raw = path.read_bytes()
+            except FileNotFoundError:
+                raw = None
             self.pages[path] = Page(path, raw, yamlfile.decode(raw or b"", path))
         return self.pages[path]
+
+    def is_current(self) -> bool:
+        """Whether the files that were read hold the same still."""
+        return all(page.raw == (page.path.read_bytes() if page.path.exists() else None) for page in self.pages.values())
 
     @cached_property
     def issue_page(self) -> Page:
@@ -144,15 +151,17 @@ class Draft:
 
     def _check_names(self, page: Page, issue: Issue) -> None:
         """Tell items, categories, blocks and a theme that there are not."""
-        if issue.definition.theme:
-            describe(issue.definition.theme, self.workspace.theme_roots, issue.position(("theme",)))
         carried = self.carried(issue)
         known: set[str] | None
+        theme = ""
         try:
             before = definition.parse(yamlfile.decode(page.raw or b"", page.path), page.path)
+            theme = before.definition.theme or ""
             known = {problem.message for problem in mistakes(self.publication, before, self.workspace.archive, carried)}
         except ContentError:
             known = set() if page.raw is None else None
+        if issue.definition.theme and issue.definition.theme != theme:
+            describe(issue.definition.theme, self.workspace.theme_roots, issue.position(("theme",)))
         if known is None:  # it was broken before, or the archive is: what can be told was told
             return
         found = [
