@@ -20,6 +20,7 @@ from newsletter.build import OUTPUT
 from newsletter.clients.support import CLIENTS, data_date
 from newsletter.errors import ContentError, NewsletterError, UsageError
 from newsletter.preview.awkward import AWKWARD
+from newsletter.preview.drafting import Drafting
 from newsletter.preview.frames import Sight, as_page, frame, seen
 from newsletter.preview.guard import FRAME_POLICY
 from newsletter.preview.studio import Seen, Studio, Wish
@@ -41,6 +42,7 @@ class Preview:
     def __init__(self, studio: Studio, token: str) -> None:
         self.studio = studio
         self.token = token
+        self.drafting = Drafting(studio)
         self.hub = Hub()
         self.stop = asyncio.Event()
 
@@ -52,9 +54,10 @@ class Preview:
                 Route("/issue/{issue}", self.issue_page),
                 Route("/page/{name}", self.page_file),
                 Route("/events", self.events),
-                Route("/api/issues", self.issues),
+                Route("/api/issues", self.issues, methods=["GET"]),
                 Route("/api/choices", self.choices),
                 Route("/api/issues/{issue}", self.issue),
+                *self.drafting.routes(),
                 Route("/frame/{issue}/{kind}/{language}/page", self.frame),
                 Route("/frame/{issue}/{kind}/{language}/images/{name}", self.picture),
             ],
@@ -128,7 +131,10 @@ class Preview:
     def issue(self, request: Request) -> Response:
         """One issue: what it holds and how it came out, or its mistakes."""
         wish, found = self._seen(request)
-        return JSONResponse(tell(self.studio, wish, found, request.query_params.get("client", "")))
+        told = tell(self.studio, wish, found, request.query_params.get("client", ""))
+        back, forward = self.drafting.desk.next_steps()
+        steps = {"undo": back.what if back else "", "redo": forward.what if forward else ""}
+        return JSONResponse(told | steps)
 
     def frame(self, request: Request) -> Response:
         """One view of an issue, for a frame."""
@@ -191,8 +197,8 @@ def _language(request: Request) -> str:
     return language
 
 
-def _not_there(_: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 404)
+def _not_there(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 404 if request.method == "GET" else 400)
 
 
 def _refused(_: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.build import Drawn
+from newsletter.clients.inbox import inbox_lines
 from newsletter.content import plain
 from newsletter.errors import Position, Problem
 from newsletter.issues.definition import Issue
@@ -16,6 +17,7 @@ from newsletter.measuring import measure
 from newsletter.model import Edition, Section
 from newsletter.preview.frames import local, simulated
 from newsletter.preview.studio import Seen, Studio, Wish
+from newsletter.schema import in_language, same_language
 
 AROUND = 2
 """So many lines of a file are shown before and after a mistake."""
@@ -44,12 +46,21 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
         "sender": {"name": edition.publication.sender.name, "address": edition.publication.sender.address},
         "subject": seen.drawn.outgoing.subject,
         "preheader": seen.drawn.outgoing.preheader,
-        "written": _written(seen.issue),
+        "written": _written(seen.issue, edition),
         "lead": _item(edition.lead, seen.issue) if edition.lead else None,
         "sections": [_section(section, edition, seen.issue) for section in edition.sections],
         "leftOut": _left_out(studio, seen.issue),
+        "blocks": _blocks(edition, seen.issue),
+        "categories": [category.name for category in edition.publication.categories],
+        "comments": [comment.model_dump(mode="json") for comment in seen.issue.definition.comments],
+        "inbox": _inbox(seen.drawn),
         "notes": [
-            {"code": note.code, "message": note.message, "item": note.item, "at": _place(note.position, studio.root)}
+            {
+                "code": note.code,
+                "message": note.message,
+                "item": note.item,
+                "at": tell_place(note.position, studio.root),
+            }
             for note in edition.notes
         ],
         "sizes": _sizes(seen),
@@ -67,19 +78,34 @@ def tell_issues(studio: Studio) -> dict[str, Any]:
     }
 
 
-def _written(issue: Issue) -> dict[str, Any]:
-    """Return what the definition itself says; what it leaves to the composer is ''."""
+def _written(issue: Issue, edition: Edition) -> dict[str, Any]:
+    """Return what the definition itself says; what it leaves to the composer is ''.
+
+    An edition in another language has its words in ``translation``.
+    """
     wanted = issue.definition
+    translation = None
+    if edition.folder and not same_language(edition.language, issue.written_in(edition.publication)):
+        other = in_language(wanted.translations, edition.language)
+        keys = ("subject", "preheader", "editorial")
+        translation = {key: getattr(other, key) if other else "" for key in keys}
     return {
         "number": wanted.number,
         "date": wanted.date.isoformat(),
         "subject": wanted.subject,
         "preheader": wanted.preheader,
         "editorial": wanted.editorial,
-        "lead": wanted.lead,
         "language": wanted.language,
-        "sections": bool(wanted.sections),
+        "theme": wanted.theme,
+        "translation": translation,
     }
+
+
+def _blocks(edition: Edition, issue: Issue) -> list[dict[str, Any]]:
+    off = {block.name for block in issue.definition.blocks if block.off}
+    return [
+        {"name": block.name, "title": block.title, "off": block.name in off} for block in edition.publication.blocks
+    ]
 
 
 def _section(section: Section, edition: Edition, issue: Issue) -> dict[str, Any]:
@@ -128,6 +154,22 @@ def tell_item(item: Item) -> dict[str, Any]:
     }
 
 
+def _inbox(drawn: Drawn) -> list[dict[str, str]]:
+    lines = inbox_lines(drawn.edition.publication.sender.name, drawn.outgoing.subject, drawn.outgoing.preheader)
+    return [
+        {
+            "client": line.client,
+            "device": line.device,
+            "sender": line.sender,
+            "subject": line.subject,
+            "subjectCut": line.subject_cut,
+            "preheader": line.preheader,
+            "preheaderCut": line.preheader_cut,
+        }
+        for line in lines
+    ]
+
+
 def _left_out(studio: Studio, issue: Issue) -> list[dict[str, Any]]:
     select = issue.definition.select
     if select is None or not select.exclude:
@@ -169,12 +211,13 @@ def tell_problem(problem: Problem, root: Path) -> dict[str, Any]:
     return {
         "message": problem.message,
         "hint": problem.hint,
-        "at": _place(problem.position, root),
+        "at": tell_place(problem.position, root),
         "lines": _lines(problem.position),
     }
 
 
-def _place(position: Position | None, root: Path) -> dict[str, Any] | None:
+def tell_place(position: Position | None, root: Path) -> dict[str, Any] | None:
+    """Return a place in a file, whose path is told from ``root``."""
     if position is None:
         return None
     path = Path(position.path)

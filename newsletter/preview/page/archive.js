@@ -15,6 +15,7 @@ class ArchiveList extends HTMLElement {
   #active = 0;
   #turn = 0;
   #waits = 0;
+  #asking = null;
 
   connectedCallback() {
     this.search = make('input', { type: 'search', placeholder: 'Search the archive', 'aria-label': 'Search the archive', oninput: event => this.#ask({ text: event.target.value }, 60) });
@@ -62,7 +63,9 @@ class ArchiveList extends HTMLElement {
   #ask(wanted, pause = 0) {
     Object.assign(this.#asked, wanted);
     clearTimeout(this.#waits);
-    this.#waits = setTimeout(() => { this.box.scrollTop = 0; this.#active = 0; this.refresh(); }, pause);
+    this.#asking = new Promise(answered => {
+      this.#waits = setTimeout(async () => { this.box.scrollTop = 0; this.#active = 0; await this.refresh(); answered(); }, pause);
+    });
   }
 
   #fetch(page) {
@@ -114,7 +117,8 @@ class ArchiveList extends HTMLElement {
     if (event.key === 'Enter') { event.preventDefault(); this.#put(this.#active); }
   }
 
-  #put(index) {
+  async #put(index) {
+    await this.#asking; // Enter means what was typed, not what was found before
     const item = this.at(index);
     if (!item || item.here) { if (item) announce('It is in the issue already'); return; }
     this.dispatchEvent(new CustomEvent('put', { bubbles: true, detail: item }));

@@ -37,7 +37,8 @@ class MailFrame extends HTMLElement {
     const page = this.#frame.contentDocument;
     if (!page?.documentElement) return;
     const { scrollX, scrollY } = this.#frame.contentWindow;
-    const fresh = new DOMParser().parseFromString(html, 'text/html');
+    // by the frame's own parser: ours has our policy, which takes the styles away
+    const fresh = new this.#frame.contentWindow.DOMParser().parseFromString(html, 'text/html');
     page.replaceChild(page.adoptNode(fresh.documentElement), page.documentElement);
     this.#frame.contentWindow.scrollTo(scrollX, scrollY);
     this.#settle();
