@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from newsletter.archive import Archive
 
 PUBLICATION = "newsletter.yaml"
-ISSUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""The name of an issue: a file's, and a part of an address."""
+ISSUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""The name of an issue: a file's, and a part of an address; at most 100 characters."""
 
 
 class Workspace:

@@ -12,13 +12,14 @@ from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from newsletter.build import OUTPUT
 from newsletter.clients.support import CLIENTS, data_date
 from newsletter.errors import ContentError, NewsletterError, UsageError
+from newsletter.preview.asking import issue_name, language_of
 from newsletter.preview.awkward import AWKWARD
 from newsletter.preview.drafting import Drafting
 from newsletter.preview.frames import Sight, as_page, frame, seen
@@ -27,7 +28,6 @@ from newsletter.preview.studio import Seen, Studio, Wish
 from newsletter.preview.telling import tell, tell_issues, tell_problem
 from newsletter.preview.watching import Hub, changes
 from newsletter.render.themefile import known_names
-from newsletter.workspace import ISSUE_NAME
 
 SHOWN = "'self' data: https: http:"
 """Where the pictures of a frame come from; remote ones are fetched by the browser, as a reader's would."""
@@ -61,7 +61,12 @@ class Preview:
                 Route("/frame/{issue}/{kind}/{language}/page", self.frame),
                 Route("/frame/{issue}/{kind}/{language}/images/{name}", self.picture),
             ],
-            exception_handlers={UsageError: _not_there, ContentError: self._mistaken, NewsletterError: _refused},
+            exception_handlers={
+                ClientDisconnect: _cut_off,
+                UsageError: _not_there,
+                ContentError: self._mistaken,
+                NewsletterError: _refused,
+            },
             lifespan=self.lifespan,
         )
 
@@ -93,7 +98,7 @@ class Preview:
 
     def issue_page(self, request: Request) -> Response:
         """The page of one issue."""
-        self.studio.workspace.issue_path(_issue(request))
+        self.studio.workspace.issue_path(issue_name(request))
         return self._page("issue.html")
 
     def _page(self, name: str) -> Response:
@@ -150,7 +155,7 @@ class Preview:
         return as_page("", "") if found.drawn is None else frame(found.drawn, kind, sight)
 
     def _built(self, request: Request) -> str:
-        path = self.studio.built(_issue(request), _language(request)) / "email.html"
+        path = self.studio.built(issue_name(request), language_of(request)) / "email.html"
         try:
             return path.read_text("utf-8")
         except OSError:
@@ -161,17 +166,17 @@ class Preview:
         name = request.path_params["name"]
         if not OUTPUT.fullmatch(f"images/{name}"):
             raise UsageError("there is no such picture")
-        data = self.studio.picture(_issue(request), name)
+        data = self.studio.picture(issue_name(request), name)
         if data is None and request.path_params["kind"] == "built":
             with contextlib.suppress(OSError):
-                data = (self.studio.built(_issue(request), _language(request)) / "images" / name).read_bytes()
+                data = (self.studio.built(issue_name(request), language_of(request)) / "images" / name).read_bytes()
         if data is None:
             raise UsageError("there is no such picture")
         return Response(data, media_type=mimetypes.guess_type(name)[0])
 
     def _seen(self, request: Request) -> tuple[Wish, Seen]:
         asked = request.query_params
-        wish = Wish(_issue(request), _language(request), asked.get("theme", ""), asked.get("data", ""))
+        wish = Wish(issue_name(request), language_of(request), asked.get("theme", ""), asked.get("data", ""))
         return wish, self.studio.see(wish)
 
     def _mistaken(self, _: Request, error: Exception) -> Response:
@@ -180,26 +185,13 @@ class Preview:
         return JSONResponse({"error": str(error), "problems": told}, 422)
 
 
-def _issue(request: Request) -> str:
-    """Return the issue that is asked for; a name, never a path. Raises :class:`UsageError`."""
-    name: str = request.path_params["issue"]
-    if not ISSUE_NAME.fullmatch(name):
-        raise UsageError("there is no such issue")
-    return name
-
-
-def _language(request: Request) -> str:
-    language: str = request.path_params.get("language") or request.query_params.get("language", "")
-    if language == "-":
-        return ""
-    if language and not re.fullmatch(r"[A-Za-z0-9-]{1,35}", language):
-        raise UsageError("there is no such language")
-    return language
-
-
 def _not_there(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, 404 if request.method == "GET" else 400)
 
 
 def _refused(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, 409)
+
+
+def _cut_off(_: Request, __: Exception) -> Response:
+    return JSONResponse({"error": "what was sent is too large, or came too slowly"}, 413, {"connection": "close"})

@@ -20,6 +20,7 @@ from newsletter.errors import UsageError
 from newsletter.files import write_atomic
 from newsletter.issues import ledger
 from newsletter.model import Query
+from newsletter.preview.asking import issue_name
 from newsletter.preview.studio import Studio, Wish
 from newsletter.preview.telling import tell_item, tell_place
 from newsletter.render.reading import UnusableError, is_drawing, opened
@@ -113,7 +114,7 @@ class Drafting:
         """Change an issue or the archive: ``{"changes": […], "tab": …}``, all in one step."""
         body = await _body(request)
         changes = read_changes(body.get("changes"))
-        issue = request.path_params["issue"]
+        issue = issue_name(request)
         return await run_in_threadpool(self._done, lambda: self.desk.apply(issue, changes, _tab(body)))
 
     async def undo(self, request: Request) -> Response:

@@ -67,7 +67,9 @@ class Guard:
         limit = MAX_UPLOAD if scope["path"].startswith("/api/pictures") else MAX_BODY
         told = headers.get("content-length", "0")
         if not told.isdecimal() or int(told) > limit:
-            await PlainTextResponse(f"more than {limit:,} bytes\n", 413, _SAFE)(scope, receive, send)
+            await PlainTextResponse(f"more than {limit:,} bytes\n", 413, _SAFE | {"connection": "close"})(
+                scope, receive, send
+            )
             return
         await self.app(scope, _bounded(receive, limit), self._equipped(scope, send))
 

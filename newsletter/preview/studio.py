@@ -13,6 +13,7 @@ from newsletter.issues.definition import Issue
 from newsletter.model import Edition
 from newsletter.overview import Row, overview
 from newsletter.preview.awkward import AWKWARD, awkward
+from newsletter.render.themefile import known_names
 from newsletter.workspace import Workspace
 
 KEPT = 40
@@ -87,6 +88,9 @@ class Studio:
         issue = definition.load(path)
         shown = issue
         if wish.theme:
+            known = known_names(self.workspace.theme_roots)
+            if wish.theme not in known:
+                raise UsageError(f"there is no theme '{wish.theme[:80]}' (there are: {', '.join(known)})")
             chosen = issue.definition.model_copy(update={"theme": wish.theme})
             shown = replace(issue, definition=chosen)
         editions = self._builder.editions(shown)

@@ -19,6 +19,13 @@ from newsletter.preview.frames import local, simulated
 from newsletter.preview.studio import Seen, Studio, Wish
 from newsletter.schema import in_language, same_language
 
+PARTS = {
+    "head": "Head, with its styles",
+    "masthead": "Masthead",
+    "editorial": "Editorial",
+    "contents": "Contents",
+    "footer": "Footer",
+}
 AROUND = 2
 """So many lines of a file are shown before and after a mistake."""
 
@@ -75,6 +82,7 @@ def tell_issues(studio: Studio) -> dict[str, Any]:
         "description": publication.description,
         "issues": [asdict(each) for each in studio.overview()],
         "misnamed": studio.workspace.misnamed(),
+        "months": [[month, count] for month, count in reversed(studio.workspace.archive.months()) if month],
     }
 
 
@@ -190,7 +198,7 @@ def _sizes(seen: Seen) -> dict[str, Any]:
         "pictures": len(files),
         "pictureBytes": sum(files.values()),
         "minutes": found.reading.minutes,
-        "parts": [{"name": part.label, "bytes": part.bytes} for part in found.parts],
+        "parts": [{"name": part.label or PARTS.get(part.kind, part.kind), "bytes": part.bytes} for part in found.parts],
         "links": [{"text": link.text, "address": link.address, "where": link.part} for link in found.links],
     }
 

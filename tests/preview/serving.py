@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 ITEMS = """\
 - id: market-day
@@ -37,6 +37,8 @@ ITEMS = """\
   summary: Grain knows no hurry.
 """
 """Of other months than the issue's."""
+
+expect.set_options(timeout=20_000)  # CI may be busy with other tests
 
 
 @dataclass

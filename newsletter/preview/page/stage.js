@@ -112,7 +112,8 @@ function inbox(told) {
     make('div', { class: 'message' },
       make('span', { class: 'avatar', 'aria-hidden': 'true' }, (told.sender.name || '?')[0]),
       make('strong', {}, row.sender),
-      make('span', { class: 'subject' }, row.subject, row.subjectCut && make('s', { title: 'cut' }, row.subjectCut)),
-      make('span', { class: 'preheader' }, row.preheader, row.preheaderCut && make('s', { title: 'cut' }, row.preheaderCut))))) : [
+      make('span', { class: 'words' },
+        make('span', { class: 'subject' }, row.subject, row.subjectCut && make('s', { title: 'cut' }, row.subjectCut)), ' ',
+        make('span', { class: 'preheader' }, row.preheader, row.preheaderCut && make('s', { title: 'cut' }, row.preheaderCut)))))) : [
     make('p', { class: 'hint' }, 'There is nothing to show yet.')];
 }
