@@ -265,7 +265,7 @@ class Builder:
         state = f"{theme.digest} {program_digest()}"
         try:
             if seal.read_text() == state:
-                return replace(theme, checked=True)
+                return theme.as_checked()
         except OSError:
             pass
         theme = theme.check()

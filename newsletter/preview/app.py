@@ -146,9 +146,13 @@ class Preview:
         kind = request.path_params["kind"]
         asked = request.query_params
         sight = Sight(asked.get("look", "light"), asked.get("client", ""), asked.get("styles") != "off")
-        html = seen(self._built(request), sight) if kind == "built" else self._drawn(request, kind, sight)
+        status = 200
+        try:
+            html = seen(self._built(request), sight) if kind == "built" else self._drawn(request, kind, sight)
+        except UsageError as error:  # a frame shows what it is told, too
+            status, html = 404, as_page(str(error), "")
         images = "'none'" if asked.get("images") == "off" else SHOWN
-        return HTMLResponse(html, headers={"content-security-policy": FRAME_POLICY.format(images=images)})
+        return HTMLResponse(html, status, {"content-security-policy": FRAME_POLICY.format(images=images)})
 
     def _drawn(self, request: Request, kind: str, sight: Sight) -> str:
         _, found = self._seen(request)

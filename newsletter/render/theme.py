@@ -116,7 +116,13 @@ class Theme:
         found += [Problem(Position(str(self.folder)), f"the theme has no '{name}'") for name in missing]
         if found:
             raise TemplateError(sorted(found))
-        return replace(self, checked=True)
+        return self.as_checked()
+
+    def as_checked(self) -> Theme:
+        """Return it as checked. It stays what it was when it was found: its files may be others by now."""
+        checked = replace(self, checked=True)
+        checked.__dict__["files"], checked.__dict__["digest"] = self.files, self.digest
+        return checked
 
 
 def find_theme(

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
 ITEMS = """\
 - id: market-day
@@ -146,6 +146,15 @@ def serving(serve: Serve, publication: Path) -> Serving:
 
 
 Visit = Callable[..., Page]
+REFUSED = re.compile(
+    r"Blocked script execution in .* because the document's frame is sandboxed|.*img-src 'none'"
+    r"|Failed to load resource: the server responded with a status of 4(04|09|22)"
+)
+"""What a browser says of scripts in content, of images that are off, and of what the preview refuses."""
+
+
+def is_wrong(message: ConsoleMessage) -> bool:
+    return message.type == "error" and not REFUSED.match(message.text)
 
 
 @pytest.fixture
@@ -171,7 +180,7 @@ def visit(chromium_browser: Browser) -> Iterator[Visit]:
         context.route("**/*", decide)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"mistake in a script: {error}"))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: wrong.append(message.text) if is_wrong(message) else None)
         page.goto(serving.address + path)
         return page
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
+from access import faults
 from conftest import NOT_THERE, Mails, Show
 from playwright.sync_api import Page
 
@@ -15,31 +14,12 @@ from newsletter.render.rehearsal import editions
 from newsletter.render.theme import Theme
 from newsletter.services.plain import SERVICE
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAIL_ONLY = {
     # A mail program shows the mail within a page of its own, and that page has the landmarks. The mail is an
     # article there (role="article", named after its subject): a main of its own would be a second one.
     "landmark-one-main": {"enabled": False},
     "region": {"enabled": False},
 }
-
-
-def faults(page: Page, rules: dict[str, Any]) -> list[str]:
-    """Return what axe-core finds wrong on a page, or cannot decide: rule, element, and why."""
-    options = {
-        "runOnly": RULES,
-        "rules": {"target-size": {"enabled": True}} | rules,  # off by default
-        "resultTypes": ["violations", "incomplete"],  # of the others one element will do
-        "preload": False,
-    }
-    page.evaluate(f"typeof axe === 'undefined' && (() => {{{AXE_SCRIPT}}})()")
-    result = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {node['html'][:200]}: {node['failureSummary']}"
-        for kind in ("violations", "incomplete")
-        for rule in result[kind]
-        for node in rule["nodes"]
-    ]
 
 
 WINDOWS = {

@@ -18,6 +18,18 @@ export function fill(element, ...children) {
   return element;
 }
 
+const ICONS = { close: 'M4 4l8 8M12 4l-8 8', dots: 'M3.5 8h.01M8 8h.01M12.5 8h.01' };
+
+/** Draw a small picture for a button, which has its name in words. */
+export function icon(name) {
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', ICONS[name]);
+  for (const [key, value] of Object.entries({ viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' })) picture.setAttribute(key, value);
+  picture.append(path);
+  return picture;
+}
+
 /** Return the one element that `selector` finds. */
 export const one = (selector, within = document) => within.querySelector(selector);
 
@@ -35,7 +47,7 @@ export function sheet(title, ...content) {
   const dialog = one('#sheet');
   dialog.replaceChildren(
     make('header', {}, make('h2', { id: 'sheet-title' }, title),
-      make('button', { type: 'button', class: 'quiet', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕')),
+      make('button', { type: 'button', class: 'quiet', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
     make('div', { class: 'sheet-body' }, content));
   if (!dialog.open) dialog.showModal();
   return dialog;

@@ -20,8 +20,7 @@ class MailFrame extends HTMLElement {
     const response = await fetch(url);
     const text = await response.text();
     if (turn !== this.#turn) return;
-    if (response.ok) this.#swap(text);
-    else this.#open(url, named);
+    this.#swap(text);
   }
 
   #open(url, named) {

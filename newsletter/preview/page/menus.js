@@ -1,6 +1,6 @@
 // The menus behind ⋯: what can be done with an item, and with a section.
 
-import { make, sheet } from './dom.js';
+import { icon, make, sheet } from './dom.js';
 import { change } from './edit.js';
 import { choice, field } from './field.js';
 
@@ -10,7 +10,7 @@ let count = 0;
 export function menu(label, entries) {
   const id = `menu-${++count}`;
   const panel = make('div', { id, popover: 'auto', role: 'menu', class: 'panel menu', 'aria-label': label });
-  const button = make('button', { type: 'button', class: 'quiet dots', popovertarget: id, 'aria-label': label, 'aria-haspopup': 'menu' }, '⋯');
+  const button = make('button', { type: 'button', class: 'quiet dots', popovertarget: id, 'aria-label': label, 'aria-haspopup': 'menu' }, icon('dots'));
   const items = entries.filter(Boolean).map(([text, action, key]) => make('button', { type: 'button', role: 'menuitem', class: 'quiet', tabindex: '-1',
     onclick: () => { panel.hidePopover(); action(); } }, text, key && make('kbd', {}, key)));
   panel.append(...items);
