@@ -115,34 +115,33 @@ class Desk:
             return self._change(make, False, (issue, by_tab, "", f"new issue {issue}"))
 
     def _change(self, make: Callable[[Draft], None], archive: bool, told: tuple[str, str, str, str]) -> Done:
-        for _ in range(TRIES):
+        for left in reversed(range(TRIES)):
             with self.workspace.archive.locked() if archive else contextlib.nullcontext():
                 now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 draft = Draft(self.workspace, told[0], now)
                 try:
                     make(draft)
-                    pages = [page for page in draft.pages.values() if page.made != (page.raw or b"")]
-                    for page in pages:
-                        draft.check(page)
-                except (ContentError, Conflict):
-                    time.sleep(WRITING)
-                    if draft.is_current():
-                        raise
-                    continue  # it was read while another program wrote it
-                files = {self._name(page.path): (page.raw, page.made) for page in pages}
-                if not files:
-                    return Done(what=told[3])
-                entry = self._continued(told, files)
-                try:
+                    files = self._checked(draft)
+                    if not files:
+                        return Done(what=told[3])
+                    entry = self._continued(told, files)
                     number = self._write("extend" if entry else "apply", files, entry, told)
                 except ChangedMeanwhile:
                     continue
+                except (ContentError, Conflict):
+                    time.sleep(WRITING)
+                    if not left or draft.is_settled():
+                        raise
+                    continue  # it was read while another program wrote it
             return Done(number, told[3], tuple(files), _diff(files), tuple(draft.ids))
-        raise ContentError.at(
-            next(iter(draft.pages), self.workspace.root),
-            "another program writes this file all the time",
-            "close it there and try again",
-        )
+        raise _busy(next(iter(draft.pages), self.workspace.root))
+
+    def _checked(self, draft: Draft) -> dict[str, Versions]:
+        """Return the files that a draft changes, without a mistake that they did not have."""
+        pages = [page for page in draft.pages.values() if page.made != (page.raw or b"")]
+        for page in pages:
+            draft.check(page)
+        return {self._name(page.path): (page.raw, page.made) for page in pages}
 
     def _continued(self, told: tuple[str, str, str, str], files: Mapping[str, Versions]) -> int:
         """Return the number of the last step where this goes on with it: the same text, the same tab, at once."""
@@ -186,7 +185,7 @@ class Desk:
                         continue
                 changed = {path: pair for path, pair in files.items() if pair[0] != pair[1]}
                 return Done(entry.number, entry.what, tuple(changed), _diff(changed))
-            raise ContentError.at(self.workspace.root / entry.files[0], "another program writes this file all the time")
+            raise _busy(self.workspace.root / entry.files[0])
 
     def _turned(self, entry: Entry, undo: bool) -> dict[str, Versions]:
         """Return what each file of a step holds now, and what it holds once the step is taken back (or done again)."""
@@ -264,6 +263,9 @@ class Desk:
             journal.drop(entry)
             if isinstance(error, ChangedMeanwhile) and error.kept:
                 raise self._kept(path, error.kept, files[path]) from None
+            if isinstance(error, OSError):
+                where = self.workspace.root / path
+                raise ContentError.at(where, f"cannot be written: {error.strerror or error}") from None
             raise
         journal.finish(kind, files, entry)
         return entry
@@ -308,6 +310,9 @@ class Desk:
                 with FileLock(path, timeout=LOCK_WAIT, poll_interval=0.01):
                     self._repair()
                     yield
+            except sqlite3.Error as error:
+                where = self.workspace.state_dir / HISTORY
+                raise NewsletterError(f"{where}: the history cannot be read or written: {error}") from None
             except Timeout:
                 what = f"another preview has kept the files locked for {LOCK_WAIT:.0f} seconds ({path})"
                 raise NewsletterError(f"{what}: wait for it, or end it") from None
@@ -338,6 +343,10 @@ class Desk:
             return False
         texts = [each.decode("utf-8", "surrogateescape") for each in (known, data, now)]
         return merge(*texts) == texts[2]
+
+
+def _busy(path: Path) -> ContentError:
+    return ContentError.at(path, "another program writes this file all the time", "close it there and try again")
 
 
 def _first_change(path: Path, base: str, now: str) -> Position:

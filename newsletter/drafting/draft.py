@@ -87,9 +87,12 @@ class Draft:
             self.pages[path] = Page(path, raw, yamlfile.decode(raw or b"", path))
         return self.pages[path]
 
-    def is_current(self) -> bool:
-        """Whether the files that were read hold the same still."""
-        return all(page.raw == (page.path.read_bytes() if page.path.exists() else None) for page in self.pages.values())
+    def is_settled(self) -> bool:
+        """Whether the files that were read hold the same still, and none is empty as one that is being written is."""
+        return all(
+            page.raw != b"" and page.raw == (page.path.read_bytes() if page.path.exists() else None)
+            for page in self.pages.values()
+        )
 
     @cached_property
     def issue_page(self) -> Page:
