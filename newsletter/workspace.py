@@ -64,7 +64,7 @@ class Workspace:
 
     @property
     def state_dir(self) -> Path:
-        """The program's own derived files: the index, caches, schemas. Safe to delete."""
+        """The program's own files: the index, caches, schemas, what can be undone. Nothing else is lost without it."""
         return self.root / ".newsletter"
 
     @property

@@ -36,6 +36,14 @@ _SCHEMA = "# yaml-language-server"
 
 
 @dataclass(frozen=True)
+class _Written:
+    """A scalar as a person wrote it, and how it reads."""
+
+    data: str | None
+    text: str
+
+
+@dataclass(frozen=True)
 class _Entry:
     """An entry of a list that travels: how it reads, its lines with the dash in column 0, and as it is in brackets."""
 
@@ -63,7 +71,7 @@ def at(data: Any, keys: Keys) -> Any:
 
 def plain(value: Value) -> Any:
     """Return a value as it reads once it is written: texts, and None."""
-    if isinstance(value, _Entry):
+    if isinstance(value, (_Entry, _Written)):
         return value.data
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
@@ -147,7 +155,8 @@ def move(text: str, path: Path, source: Keys, target: Keys, index: int, order: S
         text: the file's.
         path: for messages.
         source: keys of the entry.
-        target: keys of a list, the same or another; it is made where there is none.
+        target: keys of a list, the same or another one (none within a further entry of the same); it is made where
+            there is none.
         index: where it stands afterwards.
         order: as in :func:`assign`.
 
@@ -158,11 +167,8 @@ def move(text: str, path: Path, source: Keys, target: Keys, index: int, order: S
         return text
     file = yamlfile.parse(text, path)
     entry = _travelling(file, source)
-    node, flow = _node(file, target)
-    if entry.remarks and isinstance(node, yaml.SequenceNode) and node.flow_style and not flow:
-        there = at(file.data, target)
-        if "#" not in text[node.start_mark.index : node.end_mark.index]:
-            file = yamlfile.parse(_as_lines(file, target, there), path)
+    if entry.remarks:
+        file = _with_room(file, target)
     text = remove(file.text, path, source, keep=len(source))
     text = insert(text, path, target, index, entry, order)
     left = source[:-1]
@@ -272,6 +278,8 @@ def _flow(value: Value) -> str:
     """Return a value as it is written within brackets."""
     if isinstance(value, _Entry):
         return value.flow
+    if isinstance(value, _Written):
+        return value.text
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key_text(str(key))}: {_flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -282,6 +290,8 @@ def _flow(value: Value) -> str:
 
 
 def _scalar_lines(head: str, value: Value, indent: int, literal: bool = False) -> list[str]:
+    if isinstance(value, _Written):
+        return [head + value.text]
     if value is None or (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}", value)):
         return scalar_lines(head, value, indent, literal)
     return [head + _bare(value)]
@@ -437,13 +447,28 @@ def _remark(text: str, node: yaml.Node, colon: int) -> str:
     return match[1] if match else ""
 
 
-def _as_lines(file: YamlFile, keys: Keys, values: Sequence[Any]) -> str:
-    """Return the text with a list in brackets written in lines."""
-    node, flow = _node(file, keys)
-    assert node is not None  # noqa: S101 - the caller has looked
-    whole = _whole(file)
-    edits = _replaced(whole, keys, node, flow, values, _dash_indent(file.root))
-    return _proved(file, keys, whole.data, [list(edits)])
+def _with_room(file: YamlFile, keys: Keys) -> YamlFile:
+    """Return the file with a list in brackets of one line written in lines, where comments have room."""
+    for number in range(1, len(keys) + 1):
+        node, flow = _node(file, keys[:number])
+        if isinstance(node, yaml.CollectionNode) and node.flow_style and not flow and node.value:
+            whole = _whole(file)
+            source = whole.text[node.start_mark.index : node.end_mark.index]
+            if "\n" in source:
+                return file
+            edits = _replaced(whole, keys[:number], node, flow, _read(whole.text, node), _dash_indent(file.root))
+            return yamlfile.parse(_proved(file, keys, whole.data, [list(edits)]), file.path)
+    return file
+
+
+def _read(text: str, node: yaml.Node) -> Value:
+    """Return the value of a node, its scalars as they are written."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _read(text, value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_read(text, value) for value in node.value]
+    written = text[node.start_mark.index : node.end_mark.index]
+    return _Written(None if _is_null(node) else node.value, written)
 
 
 def _listed(text: str, path: Path, keys: Keys, old: list[Any], value: Sequence[Value]) -> str:
