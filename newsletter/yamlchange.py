@@ -13,6 +13,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ _WORDS = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"}
 _SCHEMA = "# yaml-language-server"
 
 
+_parse = lru_cache(maxsize=4)(yamlfile.parse)
+"""One step's result is the next one's beginning. What it gives is never changed."""
+
+
 @dataclass(frozen=True)
 class _Written:
     """A scalar as a person wrote it, and how it reads."""
@@ -55,6 +60,11 @@ class _Entry:
     def remarks(self) -> bool:
         """Whether it has comments, or may have."""
         return any("#" in line for line in self.lines)
+
+
+def read(text: str, path: Path) -> Any:
+    """Return what a text holds, as plain data that must not be changed. Raises :class:`ContentError`."""
+    return _parse(text, path).data
 
 
 def at(data: Any, keys: Keys) -> Any:
@@ -95,7 +105,7 @@ def assign(text: str, path: Path, keys: Keys, value: Value, order: Sequence[str]
     Raises:
         ContentError: mistakes in ``text``, or it is written in a way that this would change something else.
     """
-    file = yamlfile.parse(text, path)
+    file = _parse(text, path)
     old, new = at(file.data, keys), plain(value)
     if _has(file.data, keys) and old == new:
         return text
@@ -122,7 +132,7 @@ def remove(text: str, path: Path, keys: Keys, keep: int = 0) -> str:
     Raises:
         ContentError: as :func:`assign`.
     """
-    file = yamlfile.parse(text, path)
+    file = _parse(text, path)
     if not _has(file.data, keys):
         return text
     while len(keys) - 1 > keep and isinstance(keys[-2], str) and len(at(file.data, keys[:-1])) == 1:
@@ -138,14 +148,28 @@ def insert(text: str, path: Path, keys: Keys, index: int, value: Value, order: S
     Raises:
         ContentError: as :func:`assign`.
     """
-    entry = value if isinstance(value, _Entry) else _entry(value)
-    file = yamlfile.parse(text, path)
+    return insert_all(text, path, keys, index, [value], order)
+
+
+def insert_all(
+    text: str, path: Path, keys: Keys, index: int, values: Sequence[Value], order: Sequence[str] = ()
+) -> str:
+    """Return ``text`` with several entries, from ``index`` of the list at ``keys``. Raises as :func:`assign`."""
+    entries = [_entry(value) for value in values]
+    if not entries:
+        return text
+    file = _parse(text, path)
     whole = _whole(file)
     there = at(whole.data, keys)
     if not isinstance(there, list):
-        return _put(file, keys, [entry], order)
-    expected = _with(whole.data, keys, [*there[:index], entry.data, *there[index:]])
-    return _proved(file, keys, expected, [list(_insertion(whole, keys, index, entry))])
+        return _put(file, keys, entries, order)
+    node, flow = _node(whole, keys)
+    if len(entries) > 1 and isinstance(node, yaml.SequenceNode) and (flow or node.flow_style):
+        for number, each in enumerate(entries):
+            text = insert(text, path, keys, index + number, each, order)
+        return text
+    expected = _with(whole.data, keys, [*there[:index], *plain(entries), *there[index:]])
+    return _proved(file, keys, expected, [list(_insertion(whole, keys, index, entries))])
 
 
 def move(text: str, path: Path, source: Keys, target: Keys, index: int, order: Sequence[str] = ()) -> str:
@@ -165,14 +189,14 @@ def move(text: str, path: Path, source: Keys, target: Keys, index: int, order: S
     """
     if source == (*target, index):
         return text
-    file = yamlfile.parse(text, path)
+    file = _parse(text, path)
     entry = _travelling(file, source)
     if entry.remarks:
         file = _with_room(file, target)
     text = remove(file.text, path, source, keep=len(source))
     text = insert(text, path, target, index, entry, order)
     left = source[:-1]
-    return text if at(yamlfile.parse(text, path).data, left) else remove(text, path, left)
+    return text if at(_parse(text, path).data, left) else remove(text, path, left)
 
 
 # Reading
@@ -242,7 +266,7 @@ def _proved(file: YamlFile, keys: Keys, expected: Any, ways: Iterable[Sequence[E
     for edits in ways:
         new = apply(text, edits, line_end(text))
         try:
-            if yamlfile.parse(new, file.path).data == expected:
+            if _parse(new, file.path).data == expected:
                 return new if len(text) == len(file.text) else new.removesuffix("\n").removesuffix("\r")
         except ContentError:
             continue
@@ -261,7 +285,7 @@ def _ended(text: str) -> str:
 def _whole(file: YamlFile) -> YamlFile:
     """Return the file as it reads with an end to its last line (a block of lines at the end gains one)."""
     text = _ended(file.text)
-    return file if text == file.text else yamlfile.parse(text, file.path)
+    return file if text == file.text else _parse(text, file.path)
 
 
 # Writing
@@ -457,7 +481,7 @@ def _with_room(file: YamlFile, keys: Keys) -> YamlFile:
             if "\n" in source:
                 return file
             edits = _replaced(whole, keys[:number], node, flow, _read(whole.text, node), _dash_indent(file.root))
-            return yamlfile.parse(_proved(file, keys, whole.data, [list(edits)]), file.path)
+            return _parse(_proved(file, keys, whole.data, [list(edits)]), file.path)
     return file
 
 
@@ -479,8 +503,8 @@ def _listed(text: str, path: Path, keys: Keys, old: list[Any], value: Sequence[V
         if tag == "equal":
             continue
         both = min(b - a, d - c)
-        for number in range(c + both, d):
-            text = insert(text, path, keys, a + number - c, value[number])
+        if d - c > both:
+            text = insert_all(text, path, keys, a + both, value[c + both : d])
         for number in reversed(range(a + both, b)):
             text = remove(text, path, (*keys, number), keep=len(keys))
         for number in range(both):
@@ -641,27 +665,28 @@ def _travelling(file: YamlFile, keys: Keys) -> _Entry:
     return _Entry(data, tuple(_shifted(lines, -indent)), _flow(data))
 
 
-def _insertion(file: YamlFile, keys: Keys, index: int, entry: _Entry) -> Iterator[Edit]:
+def _insertion(file: YamlFile, keys: Keys, index: int, entries: Sequence[_Entry]) -> Iterator[Edit]:
     text = file.text
     node, flow = _node(file, keys)
     if not isinstance(node, yaml.SequenceNode):
         return
     if flow or node.flow_style:
+        entry = entries[0]
         if not node.value and not flow and (len(entry.lines) > 1 or entry.remarks) and keys:
-            yield from _replaced(file, keys, node, flow, [entry], _dash_indent(file.root))
+            yield from _replaced(file, keys, node, flow, entries, _dash_indent(file.root))
         else:
             yield from _into_brackets(text, node, index, entry)
         return
     indent = _dash(text, node.value[0])[1]
-    lines = "".join(f"{line}\n" for line in _shifted(entry.lines, indent))
-    apart = _is_apart(text, node)
+    apart = "\n" if _is_apart(text, node) else ""
+    blocks = ["".join(f"{line}\n" for line in _shifted(entry.lines, indent)) for entry in entries]
     if index < len(node.value):
         place = _lead(text, _dash(text, node.value[index])[0])
-        yield place, place, lines + ("\n" if apart else "")
+        yield place, place, "".join(block + apart for block in blocks)
     else:
         place, blank = end_of(text, node.value[-1])
         place = max(place, _past(text, node.value[-1]))
-        yield place, place, ("\n" if apart and blank else "") + lines
+        yield place, place, (apart if blank else "") + apart.join(blocks)
 
 
 def _is_apart(text: str, node: yaml.SequenceNode) -> bool:

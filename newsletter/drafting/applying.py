@@ -147,8 +147,7 @@ def _place(draft: Draft, change: c.Place) -> None:
         index, above = pins.index(pinned[place]), []
     else:
         index, above = len(pins), shown[len(pinned) : place]
-    for each in above:
-        page.insert(keys, len(draft.issue.definition.sections[number].items), each)
+    page.insert(keys, len(section.items), *above)
     index += len(above)
     if source:
         page.move(source, keys, index)
@@ -270,8 +269,8 @@ def _section_value(draft: Draft, change: c.SectionValue) -> None:
     pins = draft.issue.definition.sections[number].items
     shown = draft.plans()[number].items if change.key == "only" and not pins else []
     _put(page, ("sections", number, *inner), change, value, SECTION_ORDER, keep=2)
-    for index, each in enumerate(shown if value else []):
-        page.insert(("sections", number, "items"), index, each.id)
+    if value:
+        page.insert(("sections", number, "items"), 0, *(each.id for each in shown))
 
 
 def _move_section(draft: Draft, change: c.MoveSection) -> None:
@@ -404,7 +403,7 @@ def _item(draft: Draft, change: c.ItemValue) -> None:
         hint = did_you_mean(change.item, draft.workspace.archive.near(change.item))
         raise ContentError.at(draft.workspace.root / "archive", f"there is no item '{change.item}'", hint)
     page = draft.page(Path(position.path))
-    ids = [item.id for item in draft.archived(page.path, page.text).items]
+    ids = [each.get("id") if isinstance(each, dict) else None for each in page.at(()) or []]
     if change.item not in ids:
         raise ContentError.at(page.path, f"the item '{change.item}' has just gone", "look for it once more")
     number = ids.index(change.item)

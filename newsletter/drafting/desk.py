@@ -304,9 +304,9 @@ class Desk:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - 40 ms, for writing only
 
         path = self.workspace.state_dir / "drafting.lock"
-        path.parent.mkdir(exist_ok=True)
         with self._guard:
             try:
+                path.parent.mkdir(exist_ok=True)
                 with FileLock(path, timeout=LOCK_WAIT, poll_interval=0.01):
                     self._repair()
                     yield
@@ -316,6 +316,9 @@ class Desk:
             except Timeout:
                 what = f"another preview has kept the files locked for {LOCK_WAIT:.0f} seconds ({path})"
                 raise NewsletterError(f"{what}: wait for it, or end it") from None
+            except OSError as error:
+                what = f"{error.filename or self.workspace.root}: {error.strerror or error}"
+                raise NewsletterError(f"{what}: is the folder there, and may you write in it?") from None
 
     def _repair(self) -> None:
         """Finish or forget what a program began to write and did not finish, by what the files hold."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsletter import yamlchange, yamlfile
 from newsletter.archive.editing import BOM
-from newsletter.archive.reading import ArchiveFile, parse_file
+from newsletter.archive.reading import parse_file
 from newsletter.compose import Plan, planned
 from newsletter.compose.checking import mistakes
 from newsletter.drafting.conflict import Conflict
@@ -41,7 +41,7 @@ class Page:
 
     def at(self, keys: Keys) -> Any:
         """Return what stands at ``keys``, as text."""
-        return yamlchange.at(yamlfile.parse(self.text, self.path).data, keys)
+        return yamlchange.at(yamlchange.read(self.text, self.path), keys)
 
     def assign(self, keys: Keys, value: Any, order: tuple[str, ...] = ORDER) -> None:
         """Put a value in."""
@@ -51,9 +51,9 @@ class Page:
         """Take a value out, and what is empty then."""
         self.text = yamlchange.remove(self.text, self.path, keys, keep)
 
-    def insert(self, keys: Keys, index: int, value: Any) -> None:
-        """Put an entry into a list."""
-        self.text = yamlchange.insert(self.text, self.path, keys, index, value, ORDER)
+    def insert(self, keys: Keys, index: int, *values: Any) -> None:
+        """Put entries into a list."""
+        self.text = yamlchange.insert_all(self.text, self.path, keys, index, values, ORDER)
 
     def move(self, source: Keys, target: Keys, index: int) -> None:
         """Move an entry."""
@@ -135,11 +135,6 @@ class Draft:
                 for each in wanted
             ]
 
-    def archived(self, path: Path, text: str, raw: bytes | None = None) -> ArchiveFile:
-        """Return a file of the archive, checked."""
-        name = path.relative_to(self.workspace.root).as_posix()
-        return parse_file(text.encode() if raw is None else raw, self.workspace.root, name)
-
     def check(self, page: Page) -> None:
         """Raise :class:`ContentError` with every mistake that a file has now and did not have before."""
         if page.path.parent == self.workspace.issues_dir:
@@ -150,7 +145,8 @@ class Draft:
         else:
             if len(page.made) > yamlfile.MAX_ARCHIVE_BYTES:
                 raise ContentError.at(page.path, f"it would be larger than {yamlfile.MAX_ARCHIVE_BYTES >> 20} MiB")
-            self.archived(page.path, page.text, page.made)
+            name = page.path.relative_to(self.workspace.root).as_posix()
+            parse_file(page.made, self.workspace.root, name)
 
     def _check_names(self, page: Page, issue: Issue) -> None:
         """Tell items, categories, blocks and a theme that there are not."""

@@ -21,11 +21,12 @@ from drafts import BAKERY, BEEKEEPER, BY_HAND, FAIR, FILE, HOUSING, NAME, Table,
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsletter import files
 from newsletter.drafting.changes import read_changes
 from newsletter.drafting.conflict import Conflict
 from newsletter.drafting.desk import Desk
 from newsletter.drafting.merge import merge
-from newsletter.errors import ContentError, UsageError
+from newsletter.errors import ContentError, NewsletterError, UsageError
 from newsletter.files import ChangedMeanwhile, replace_known
 from newsletter.issues import definition
 from newsletter.workspace import Workspace
@@ -240,6 +241,13 @@ def test_mode_mark_and_link_stay(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere.yaml", "w"]
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    root = workspace(tmp_path)
+    (root / ".newsletter").write_text("a file where a folder belongs")
+    with pytest.raises(NewsletterError, match="is the folder there, and may you write in it"):
+        Table(root)
+
+
 def test_a_broken_history_is_put_aside(tmp_path: Path) -> None:
     root = workspace(tmp_path)
     (root / ".newsletter").mkdir()
@@ -267,7 +275,12 @@ def test_merging(ours: str, theirs: str, both: str | None) -> None:
     assert merge("a\nb\nc\n", theirs, ours) == both
 
 
-def test_a_file_is_replaced_only_where_it_is_known(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exchanging", [True, False])
+def test_a_file_is_replaced_only_where_it_is_known(
+    tmp_path: Path, exchanging: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not exchanging:  # as on a system without renameat2
+        monkeypatch.setattr(files, "_renameat2", lambda: None)
     path = tmp_path / "f"
     replace_known(path, None, b"one")
     replace_known(path, b"one", b"two")
@@ -385,6 +398,7 @@ def test_what_a_crash_left_is_finished_or_forgotten(table: Table) -> None:
 EDITOR = """
 import os, random, sys, time
 from pathlib import Path
+from newsletter import files
 from newsletter.files import ChangedMeanwhile, replace_known
 path, count, chance = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
 for number in range(count):
