@@ -17,11 +17,14 @@ from browser import block_network, chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+from newsletter.build import Builder
+from newsletter.issues.definition import load
 from newsletter.model import Message
 from newsletter.render.pipeline import render
 from newsletter.render.rehearsal import PICTURES, editions
 from newsletter.render.theme import Theme, find_theme
 from newsletter.services.plain import SERVICE
+from newsletter.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
@@ -177,6 +180,14 @@ def rehearsed(theme: Theme) -> Mails:
 def mails(theme: Theme) -> Mails:
     """Each made-up issue in every theme in turn (see :func:`rehearsed`)."""
     return rehearsed(theme)
+
+
+@pytest.fixture(scope="session")
+def sample_mail() -> str:
+    """The sample issue's mail, as ``plain`` sends it."""
+    workspace = Workspace(ROOT)
+    (edition,) = Builder(workspace).editions(load(workspace.issue_path("2017-09")))
+    return SERVICE.fill(render(edition, built_in("classic"), offers=SERVICE.offers(edition))).html
 
 
 @pytest.fixture(scope="session")

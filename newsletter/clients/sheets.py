@@ -212,6 +212,8 @@ class _Sheet:
     # --- rules
 
     def _rule(self, node: Any) -> Iterator[str]:
+        if any(token.type == "error" for token in node.prelude):
+            self.fatal = self.fatal or "an error in it"
         selectors = _split(node.prelude)
         kept = [tokens for tokens in selectors if self._selected(tokens, node, grouped=len(selectors) > 1)]
         if not kept:
