@@ -20,9 +20,9 @@ from newsletter.clients.uses import written
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
 _WITH_MEDIA = re.compile(r"<(?:source|link|meta)\b[^>]*>", re.IGNORECASE)
+_GAP = r"(?:\s|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*"
 _SCHEME = re.compile(
-    r"\(\s*(?:/\*.*?\*/\s*)*prefers-color-scheme\s*(?::\s*(?P<wanted>[a-z-]+)\s*)?(?:/\*.*?\*/\s*)*\)",
-    re.IGNORECASE | re.DOTALL,
+    rf"\({_GAP}prefers-color-scheme{_GAP}(?::{_GAP}(?P<wanted>[a-z-]+){_GAP})?\)", re.IGNORECASE | re.DOTALL
 )
 _DECLARED = re.compile(
     r"<meta\b[^>]*\bname\s*=\s*[\"']?color-scheme\b[^>]*\bdark\b|(?<![\w-])color-scheme\s*:[^;}<]*\bdark\b",
