@@ -24,8 +24,8 @@ GUEST = "gmail.guest"
 _WORD = r"`[^`]+`"
 _LIST = rf"{_WORD}(?:(?:,| or| and|, and|, or)? ?{_WORD})*"
 
+_GUESTS = re.compile(r"with (non Google accounts|non Gmail account)")
 _RECOGNISED: tuple[tuple[str, str, str], ...] = (
-    (r"", r"with [Nn]on Google accounts|with non Google accounts only|Only works with non Google", "guests"),
     (r"css-important", r"lower ?case", "fine"),
     (r"css-important", r"space before", "fine"),
     (r"css-important", r"Not supported inline", "not-inline"),
@@ -131,21 +131,22 @@ def _feature(feature: dict[str, Any], clients: list[str]) -> dict[str, Any]:
         "title": feature["title"].replace("`", ""),
         "category": feature["category"],
         "tested": "-".join(part.zfill(2) for part in feature["last_test_date"].split("-")),
-        "conditions": {n: text for n, text in sorted(conditions.items()) if text and text != "guests" and n in used},
+        "conditions": {n: text for n, text in sorted(conditions.items()) if text and n in used},
         "support": support,
     }
 
 
 def _for_account(value: str, numbers: list[str], notes: dict[str, str], *, guest: bool) -> tuple[str, list[str]]:
     """Return what holds for a Google account, or for another (``guest``), where notes tell them apart."""
-    ours = [number for number in numbers if _condition("", notes.get(number, "")) == "guests"]
+    ours = [number for number in numbers if _GUESTS.search(notes.get(number, ""))]
     others = [number for number in numbers if number not in ours]
     if not ours or value == "n":
         return value, numbers
     guests_only = any(re.search(r"[Oo]nly", notes[number]) for number in ours)
     if guest == guests_only:
         return ("a" if others else "y"), others
-    return "n", others
+    values = [number for number in ours if re.search(rf"{_LIST} are not supported", notes[number])]
+    return ("a", [*others, *values]) if values else ("n", others)
 
 
 def _condition(slug: str, note: str) -> str:

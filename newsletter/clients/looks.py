@@ -20,7 +20,7 @@ from newsletter.clients.uses import written
 _STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
 _WITH_MEDIA = re.compile(r"<(?:source|link|meta)\b[^>]*>", re.IGNORECASE)
-_GAP = r"(?:\s|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*"
+_GAP = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*"
 _SCHEME = re.compile(
     rf"\({_GAP}prefers-color-scheme{_GAP}(?::{_GAP}(?P<wanted>[a-z-]+){_GAP})?\)", re.IGNORECASE | re.DOTALL
 )

@@ -6,8 +6,7 @@ unless the data tell when it fails (``padding`` in classic Outlook: only on tabl
 - Gmail reads 16,384 bytes of ``<style>``; an element that goes beyond is dropped, as is one with an error or with
   an at-rule within an at-rule (https://github.com/hteumeuleu/email-bugs/issues/90 of 2021,
   https://github.com/hteumeuleu/caniemail/issues/144 of 2021).
-- Classic Outlook takes conditional comments (:mod:`newsletter.clients.mso`). VML is not drawn: what stands in a
-  shape is shown without it.
+- Classic Outlook takes conditional comments (:mod:`newsletter.clients.mso`). VML is drawn as plain boxes.
 
 Not simulated: a client's own styles, its fonts, its window, the names that it puts before classes and ids.
 """
@@ -15,6 +14,7 @@ Not simulated: a client's own styles, its fonts, its window, the names that it p
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,8 +138,11 @@ class _Walk:
         shapes = 0
         for element in elements(self.document.root):
             tag: str = element.tag
+            if self.client.mso and tag in _SHAPES:
+                shapes += 1
+                _draw(element)
+                continue
             if self.client.mso and ":" in tag:
-                shapes += tag.startswith("v:") and tag not in ("v:fill", "v:textbox", "v:stroke", "v:imagedata")
                 unwrap(element)
             elif tag == "xml":
                 drop(element)
@@ -148,7 +151,7 @@ class _Walk:
             if element.get("style"):
                 self._style(element, tag)
         if shapes:
-            self.notes.append(f"VML is not drawn here: {shapes} shape{'s' * (shapes > 1)}")
+            self.notes.append(f"VML is drawn as plain boxes: {shapes}")
 
     def _element(self, element: Any, tag: str) -> None:
         # read before anything is taken away
@@ -201,6 +204,29 @@ class _Walk:
             body.attrib.clear()
         body.tag = "div"
         new.append(body)
+
+
+_SHAPES = frozenset(("v:rect", "v:roundrect", "v:oval", "v:shape"))
+
+
+def _draw(shape: Any) -> None:
+    """Make a VML shape a box of its size and colours.
+
+    Source: https://learn.microsoft.com/windows/win32/vml/web-workshop---how-to-use-vml-on-web-pages-----introduction
+    """
+    given = {str(name): str(value) for name, value in shape.items()}
+    style = given.get("style", "")
+    size = re.findall(r"(?:^|;)\s*((?:width|height)\s*:\s*[\d.]+(?:px|pt|%))", style)
+    middle = re.search(r"v-text-anchor\s*:\s*middle", style)
+    css = ["display:inline-flex;align-items:center;justify-content:center" if middle else "display:inline-block", *size]
+    if given.get("filled", "t")[:1] != "f" and re.fullmatch(r"#?\w+", given.get("fillcolor", "")):
+        css.append(f"background-color:{given['fillcolor']}")
+    if given.get("stroked", given.get("stroke", "t"))[:1] != "f":
+        colour = given.get("strokecolor", "")
+        css.append(f"border:1px solid {colour if re.fullmatch(r'#?[A-Za-z0-9]+', colour) else 'black'}")
+    shape.tag = "div"
+    shape.attrib.clear()
+    shape.set("style", ";".join(css))
 
 
 def _removed(count: int, loss: Loss, places: tuple[Place, ...]) -> Removed:
