@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsletter.approval import seen
 from newsletter.compose import compose, languages_of
 from newsletter.errors import ContentError, Position, Problem, UsageError
 from newsletter.files import write_atomic
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from newsletter.render.inline import StyleCache
 
 MANIFEST = "manifest.json"
+PICTURE = "picture "
+"""What stands before a picture's name among the inputs of a build."""
 OUTPUT = re.compile(r"[a-z]+\.[a-z]+|(images|events)/[a-z0-9-]+\.[a-z]{3}")
 """A file of a build; nothing else is ever removed."""
 
@@ -138,6 +141,7 @@ class Builder:
         outputs = drawn.outputs()
         _remove_stale(folder, outputs)
         manifest = _manifest(drawn.edition, inputs, outputs, drawn.sent_bytes)
+        manifest["seen"] = seen(drawn.message, self._picture_hashes(inputs), drawn.pictures.files)
         for name, data in outputs.items():
             write_atomic(folder / name, data)
         write_atomic(folder / MANIFEST, _json(manifest))
@@ -149,24 +153,52 @@ class Builder:
         Raises:
             ContentError: what the service or the pictures lack, or a mistake in a template.
         """
-        # Only what has changed pays for the engines.
-        from newsletter.render.images import prepare  # noqa: PLC0415
-        from newsletter.render.inline import StyleCache  # noqa: PLC0415
-        from newsletter.render.pipeline import render  # noqa: PLC0415
-
         publication = edition.publication
-        theme = self.theme(publication)
         service = self.service(publication)
-        self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
-        pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
+        message, pictures = self._rendered(edition, self.theme(publication), service)
         if pictures.files and publication.images == "hosted" and not publication.base_url:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
             hint = "add a line 'base_url: https://…', or 'images: attached'"
             raise ContentError([Problem(self.workspace.where("base_url"), what, hint)])
         edition = replace(edition, notes=(*edition.notes, *self._about(issue, pictures)))
-        message = render(edition, theme, offers=service.offers(edition), pictures=pictures.by_item, styles=self._styles)
         outgoing = service.fill(message)
         return Drawn(edition, message, outgoing, pictures, service.sent_bytes(outgoing))
+
+    def _rendered(self, edition: Edition, theme: Theme, service: Service) -> tuple[Message, Pictures]:
+        # Only what has changed pays for the engines.
+        from newsletter.render.images import prepare  # noqa: PLC0415
+        from newsletter.render.inline import StyleCache  # noqa: PLC0415
+        from newsletter.render.pipeline import render  # noqa: PLC0415
+
+        self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
+        pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
+        offers = service.offers(edition)
+        return render(edition, theme, offers=offers, pictures=pictures.by_item, styles=self._styles), pictures
+
+    def seen(self, issue: Issue, editions: Sequence[Edition]) -> dict[str, str]:
+        """Return, by language, a hash of what readers of each edition see (:func:`newsletter.approval.seen`).
+
+        A build that is up to date knows it; else the edition is rendered, and nothing is written.
+
+        Raises:
+            ContentError: mistakes in newsletter.yaml or a template.
+        """
+        found: dict[str, str] = {}
+        for edition in editions:
+            theme = self.theme(edition.publication)
+            inputs = self._inputs(issue, edition, theme)
+            manifest = _unchanged(self.workspace.build_dir / edition.path, inputs)
+            if manifest and isinstance(manifest.get("seen"), str):
+                found[edition.language] = manifest["seen"]
+            else:
+                message, pictures = self._rendered(edition, theme, self.service(edition.publication))
+                found[edition.language] = seen(message, self._picture_hashes(inputs), pictures.files)
+        return found
+
+    def _picture_hashes(self, inputs: dict[str, str]) -> dict[str, str]:
+        """Return a hash of each picture file that was read, without what it is drawn by."""
+        read = [name.removeprefix(PICTURE) for name, digest in inputs.items() if name.startswith(PICTURE) and digest]
+        return {src: _sha256((self.workspace.root / src.strip()).read_bytes()) for src in read}
 
     def _about(self, issue: Issue, pictures: Pictures) -> Iterator[Note]:
         """Yield a note for each picture that is not as it should be, at its item's place."""
@@ -289,7 +321,7 @@ class Builder:
         if edition.publication.logo or any(item.image for item in edition.contents):
             from newsletter.render.images import sources  # noqa: PLC0415 - most issues have none
 
-            pictures = {f"picture {src}": digest for src, digest in sources(edition, theme, root).items()}
+            pictures = {f"{PICTURE}{src}": digest for src, digest in sources(edition, theme, root).items()}
         return {
             **pictures,
             f"issues/{issue.name}.yaml": _sha256(issue.definition.told.encode("utf-8", "surrogatepass")),

@@ -427,6 +427,8 @@ class Publication(Model):
     """The plain-text part."""
     service: Name = "plain"
     """The mailing service that build/ is made for; `plain` needs none."""
+    approval: Literal["optional", "required"] = "optional"
+    """Whether an issue must be approved (`newsletter approve`) as it is before it is published or scheduled."""
     inliner: Literal["premailer", "css-inline"] = "premailer"
     """What puts the styles into the elements."""
     images: Literal["hosted", "attached"] = "hosted"

@@ -8,14 +8,16 @@ import click
 
 from newsletter.build import Builder
 from newsletter.cli.common import GetWorkspace, echo_json, echo_note, note_misnamed
-from newsletter.overview import Row, overview
+from newsletter.cli.items import one_line
+from newsletter.standing import Row, overview
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def status(get_workspace: GetWorkspace, as_json: bool) -> None:
-    """Show every issue and where it stands: draft, built, changed since built, published, or with mistakes.
+    """Show every issue and where it stands: draft, built, changed since built, proofed, approved, changed since
+    approved, published, or with mistakes.
 
     \b
     Examples:
@@ -35,6 +37,10 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
         _table(rows)
     if any(row.mistakes for row in rows):
         raise click.exceptions.Exit(1)
+
+
+def _state(row: Row) -> str:
+    return f"{row.state} by {one_line(row.approval['by'])}" if row.approval else row.state
 
 
 def _same_number(rows: list[Row]) -> dict[int, list[str]]:
@@ -57,7 +63,7 @@ def _table(rows: list[Row]) -> None:
     for row in rows:
         number = "" if row.number is None else str(row.number)
         subject = row.mistakes[0] if row.mistakes else row.subject
-        count = f"{len(row.mistakes)} mistake{'s' if len(row.mistakes) > 1 else ''}" if row.mistakes else row.state
+        count = f"{len(row.mistakes)} mistake{'s' if len(row.mistakes) > 1 else ''}" if row.mistakes else _state(row)
         cells = (row.issue, number, row.date, str(row.items), count, subject)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)

@@ -11,9 +11,9 @@ from newsletter.errors import ContentError, Problem, UsageError, did_you_mean
 from newsletter.issues import definition
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition
-from newsletter.overview import Row, overview
 from newsletter.preview.awkward import AWKWARD, awkward
 from newsletter.render.themefile import known_names
+from newsletter.standing import Row, overview
 from newsletter.workspace import Workspace
 
 KEPT = 40
