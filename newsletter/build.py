@@ -155,7 +155,7 @@ class Builder:
         """
         publication = edition.publication
         service = self.service(publication)
-        message, pictures = self._rendered(edition, self.theme(publication), service)
+        message, pictures = self.rendered(edition)
         if pictures.files and publication.images == "hosted" and not publication.base_url:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
             hint = "add a line 'base_url: https://…', or 'images: attached'"
@@ -164,15 +164,17 @@ class Builder:
         outgoing = service.fill(message)
         return Drawn(edition, message, outgoing, pictures, service.sent_bytes(outgoing))
 
-    def _rendered(self, edition: Edition, theme: Theme, service: Service) -> tuple[Message, Pictures]:
+    def rendered(self, edition: Edition) -> tuple[Message, Pictures]:
+        """Render an edition and prepare its pictures; nothing is written but caches. Raises :class:`ContentError`."""
         # Only what has changed pays for the engines.
         from newsletter.render.images import prepare  # noqa: PLC0415
         from newsletter.render.inline import StyleCache  # noqa: PLC0415
         from newsletter.render.pipeline import render  # noqa: PLC0415
 
         self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
+        theme = self.theme(edition.publication)
         pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
-        offers = service.offers(edition)
+        offers = self.service(edition.publication).offers(edition)
         return render(edition, theme, offers=offers, pictures=pictures.by_item, styles=self._styles), pictures
 
     def seen(self, issue: Issue, editions: Sequence[Edition]) -> dict[str, str]:
@@ -191,7 +193,7 @@ class Builder:
             if manifest and isinstance(manifest.get("seen"), str):
                 found[edition.language] = manifest["seen"]
             else:
-                message, pictures = self._rendered(edition, theme, self.service(edition.publication))
+                message, pictures = self.rendered(edition)
                 found[edition.language] = seen(message, self._picture_hashes(inputs), pictures.files)
         return found
 

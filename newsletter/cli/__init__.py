@@ -34,6 +34,8 @@ COMMANDS = {
     "status": ("newsletter.cli.status", "status", "Show the issues and where each stands."),
     "build": ("newsletter.cli.build", "build", "Build issues: HTML, plain text, web version and .eml."),
     "preview": ("newsletter.cli.preview", "preview", "Show an issue in the browser, and follow every edit."),
+    "proof": ("newsletter.cli.proof", "proof", "One file, and a PDF, for the person who approves an issue."),
+    "approve": ("newsletter.cli.approve", "approve", "Record that somebody approved an issue as it is now."),
     "translate": (
         "newsletter.cli.translate",
         "translate",
