@@ -16,7 +16,7 @@ MOST_PICTURES = 2_000_000
 """Bytes of pictures that go into a proof. They are in it three times and half as large again, and mailboxes refuse
 messages of 20 MB."""
 
-STRIP = 1720
+STRIP = 1640
 """Height of a strip, in pixels of a phone: three stand beside each other on a sheet of A4."""
 
 _PICTURE = re.compile(r"(<img\b[^>]*?\ssrc=)\"([^\"]*)\"", re.IGNORECASE)
@@ -24,6 +24,10 @@ _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _BODY = re.compile(r"<body\b([^>]*)>(.*)</body>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
 _HIDDEN_FROM_ALL = re.compile(r"<!--\[if [^!].*?<!\[endif\]-->", re.DOTALL)
+_TOGETHER = (
+    "<style>h1,h2,h3,h4,tr:has(>td>:is(h2,h3):last-child){break-after:avoid}p{orphans:3;widows:3}"
+    "img,.button{break-inside:avoid}</style>"
+)
 _KINDS = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
 
 
@@ -87,7 +91,7 @@ def on_paper(html: str) -> str:
     attributes, content = (body[1], body[2]) if body else ("", html)
     head = html[: body.start()] if body else ""
     styles = "".join(_STYLE.findall(head))
-    return f'<template shadowrootmode="open">{styles}<div{attributes}>{content}</div></template>'
+    return f'<template shadowrootmode="open">{styles}{_TOGETHER}<div{attributes}>{content}</div></template>'
 
 
 def strips(picture: bytes, height: int = STRIP) -> list[str]:
