@@ -24,7 +24,7 @@ COMMANDS = {
     "archive": (
         "newsletter.cli.archive",
         "archive",
-        "The news items: import, list, search, show, edit, check.",
+        "The news items: import, add, list, search, show, edit, check.",
     ),
     "new": (
         "newsletter.cli.new",

@@ -32,7 +32,7 @@ SHOWN = 50
 
 @click.group()
 def archive() -> None:
-    """The news items: import, list, search, show, edit, check.
+    """The news items: import, add, list, search, show, edit, check.
 
     \b
     Examples:
@@ -198,6 +198,47 @@ def _report_data(report: ImportReport, problems: list[Problem]) -> dict[str, Any
         "taken": [told(conflict) for conflict in report.taken],
         "problems": [str(problem) for problem in problems],
     }
+
+
+# --- add --------------------------------------------------------------------------------------------------------------
+
+
+@archive.command()
+@click.argument("url")
+@click.option("--category", default="", help="Its category.", shell_complete=_complete_category)
+@click.option("--date", metavar="DATE", default="", help="Its date (YYYY-MM-DD), where the page does not say or errs.")
+@click.option("--yes", is_flag=True, help="Write it without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON; written only with --yes.")
+@click.pass_obj
+def add(get_workspace: GetWorkspace, url: str, category: str, date: str, yes: bool, as_json: bool) -> None:
+    """Make an item of the web page at URL, show it, and put it into the archive when you say yes.
+
+    Title, summary, picture, date and language are what the page says of itself. The page is fetched once, now;
+    nothing else is.
+
+    \b
+    Examples:
+      newsletter archive add https://example.org/news/a-new-ferry --category News
+      newsletter archive add https://example.org/news/a-new-ferry --category News --yes
+    """
+    from newsletter.cli import adding  # noqa: PLC0415 - for this command only
+
+    workspace = get_workspace()
+    page = adding.look(url, category, date, workspace.publication)
+    store = _open(workspace)
+    planned = store.add([page.item], dry_run=True)
+    if as_json:
+        report = store.add([page.item]) if yes else planned
+        echo_json({**adding.as_json(page), "written": yes, "report": _report_data(report, [])})
+        return
+    adding.show(page, planned.added[0] if planned.added else page.item)
+    if planned.added and not yes:
+        adding.ask()
+    report = store.add([page.item]) if planned.added else planned
+    _print_report(report)
+    _note_gaps(report.added, workspace)
+    if report.conflicting:
+        raise click.exceptions.Exit(1)
 
 
 # --- list, search, show -----------------------------------------------------------------------------------------------
