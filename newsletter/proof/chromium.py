@@ -42,6 +42,8 @@ QUIET = (
 HIGHEST = 16_000
 """No picture of a page is higher, in CSS pixels."""
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_WHOLE = ("--hide-scrollbars", "--run-all-compositor-stages-before-draw", "--virtual-time-budget=3000")
+"""A picture is taken when everything is painted; the seconds are those of the page's own clock."""
 _HEIGHTS = re.compile(r"<html[^>]*\sdata-heights=\"([^\"]*)\"")
 _MEASURE = """<script>addEventListener('load', () => {
   const found = {};
@@ -90,27 +92,48 @@ def heights(program: str, documents: Mapping[str, str], widths: Mapping[str, int
 
 
 def pictures(program: str, documents: Mapping[str, str], sizes: Mapping[str, tuple[int, int]]) -> dict[str, bytes]:
-    """Return documents as they look, by name: PNG of their sizes (CSS pixels), what is over :data:`HIGHEST` cut off."""
-    from PIL import Image  # noqa: PLC0415 - 40 ms
+    """Return documents as they look, by name: PNG of their sizes (CSS pixels), what is over :data:`HIGHEST` cut off.
 
+    Raises:
+        NewsletterError: Chromium fails, or paints nothing.
+    """
     frames, places, left = "", {}, 0
     for name, html in documents.items():
         width, height = sizes[name][0], min(sizes[name][1], HIGHEST)
         places[name] = (left, 0, left + width, height)
+        # with an origin of its own a frame is another process, and a picture is taken before that has painted
         frames += (
-            f'<iframe width="{width}" height="{height}" sandbox srcdoc="{attribute(html)}"'
+            f'<iframe width="{width}" height="{height}" sandbox="allow-same-origin" srcdoc="{attribute(html)}"'
             f' style="position:absolute;top:0;left:{left}px;border:0"></iframe>'
         )
         left += width
     page = f'<!doctype html><meta http-equiv="Content-Security-Policy" content="{_POLICY}"><body>{frames}'
     window = f"--window-size={max(left, 600)},{max(place[3] for place in places.values())}"
+    for _ in range(2):  # a machine that is very busy may need a second try
+        if found := _painted(program, page, window, places):
+            return found
+    raise NewsletterError(f"{Path(program).name} painted nothing")
+
+
+def _painted(
+    program: str, page: str, window: str, places: Mapping[str, tuple[int, int, int, int]]
+) -> dict[str, bytes] | None:
+    """Return the parts of a picture of a page, or None where one of them is of a single colour."""
+    from PIL import Image  # noqa: PLC0415 - 40 ms
+
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         out = Path(name) / "page.png"
-        _run(program, Path(name), page, f"--screenshot={out}", window, "--hide-scrollbars")
+        _run(program, Path(name), page, f"--screenshot={out}", window, *_WHOLE)
         if not out.is_file():
-            raise NewsletterError(f"{Path(program).name} took no picture")
+            return None
         with Image.open(out) as whole:
-            return {name: _png(whole.crop(place)) for name, place in places.items()}
+            parts = {name: whole.convert("RGB").crop(place) for name, place in places.items()}
+    blank = any(all(low == high for low, high in _bands(part)) for part in parts.values())
+    return None if blank else {name: _png(part) for name, part in parts.items()}
+
+
+def _bands(pixels: Pixels) -> list[tuple[int, int]]:
+    return [band.getextrema() for band in pixels.split()]  # type: ignore[misc]  # of one band it is a pair
 
 
 def _png(pixels: Pixels) -> bytes:

@@ -22,9 +22,12 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from newsletter.build import Builder
-from newsletter.proof import Comment, proof_page, proofs
+from newsletter.errors import NewsletterError
+from newsletter.proof import Comment, chromium, proof_page, proofs
 from newsletter.proof.frames import embed, framed, on_paper, strips
 from newsletter.proof.looks import dark, light
+from newsletter.proof.page import documents
+from newsletter.proof.printing import WIDTHS
 from newsletter.workspace import Workspace
 
 ATTACK = """\
@@ -193,6 +196,22 @@ def test_the_pdf_is_one_and_holds_the_mail(run: Run, rich: Path) -> None:
     height = re.search(r'width="700"[^>]* style="height:(\d+)px"', html)
     assert height
     assert int(height[1]) > 800
+
+
+@pytest.mark.browser
+def test_pictures_of_a_phone_show_the_mail(rich: Path) -> None:
+    (proof,), _ = proofs(Builder(Workspace(rich)), "2020-03", "", datetime(2020, 3, 30, 9, 5, tzinfo=UTC))
+    shown = documents(embed(proof.shown.html, proof.pictures).html)
+    heights = chromium.heights(find_chromium(), shown, WIDTHS)
+    assert set(heights) == {"desktop", "phone", "dark"}
+    assert heights["phone"] > 1000
+    sizes = {name: (375, heights[name]) for name in ("phone", "dark")}
+    found = chromium.pictures(find_chromium(), {name: shown[name] for name in sizes}, sizes)
+    grey = {name: Image.open(io.BytesIO(data)).convert("L") for name, data in found.items()}
+    assert {name: each.size for name, each in grey.items()} == sizes
+    assert grey["dark"].resize((1, 1)).getpixel((0, 0)) < 100 < grey["phone"].resize((1, 1)).getpixel((0, 0))
+    with pytest.raises(NewsletterError, match="painted nothing"):
+        chromium.pictures(find_chromium(), {"phone": "<body></body>"}, {"phone": (375, 100)})
 
 
 def test_without_chromium_it_says_so_and_goes_on(run: Run, workspace: Path, tmp_path: Path) -> None:
