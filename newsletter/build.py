@@ -370,10 +370,10 @@ def _edition_digest(edition: Edition) -> str:
     """Hash the query's answer and what composing made of it."""
     total = hashlib.sha256()
     head = (edition.subject, edition.preheader, edition.editorial, edition.editorial_language, edition.language)
-    total.update(repr((head, edition.web_version, edition.others)).encode())
+    total.update(repr((head, edition.web_version, edition.others, edition.foreign)).encode())
     for s in edition.sections:
         told = (s.anchor, s.heading, s.layout, s.columns, s.block, s.sponsored, s.blurb, len(s.items))
-        total.update(repr(told).encode())
+        total.update(repr((*told, s.heading_language, s.blurb_language)).encode())
     total.update(repr([note.message for note in edition.notes]).encode())
     for item in edition.contents:
         total.update(item.model_dump_json().encode("utf-8", "surrogatepass"))

@@ -150,6 +150,9 @@ class Section:
     columns: int = 1
     block: bool = False
     sponsored: bool = False
+    heading_language: str = ""
+    """Language of the heading, where it is not the edition's; of the blurb likewise."""
+    blurb_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,13 @@ class Edition:
     others: tuple[OtherEdition, ...] = ()
     folder: str = ""
     """Where it stands below its issue: '' or its language."""
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    """Languages of what is not in the edition's: title, description, reason, name and address of the publication, and
+    the lead's category (``lead``)."""
+
+    def language_of(self, what: str) -> str:
+        """Return the language of a text (see ``foreign``), or '' where it is the edition's."""
+        return self.foreign.get(what, "")
 
     @property
     def path(self) -> str:

@@ -120,6 +120,11 @@ def same_language(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 
 
+def unless(language: str, own: str) -> str:
+    """Return the language ``own`` of a text, or '' where it is that of the edition, ``language``."""
+    return "" if same_language(own, language) else own
+
+
 def in_language(translations: Mapping[str, T], language: str) -> T | None:
     """Return the translation for ``language`` (that of fr serves fr-CA), or None."""
     return translations.get(language) or translations.get(language.partition("-")[0])

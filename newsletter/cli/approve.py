@@ -28,8 +28,8 @@ def approve(get_workspace: GetWorkspace, issue: str, by: str, note: str, as_json
 
     \b
     Examples:
-      newsletter approve 2017-09 --by 'Simel Esim'
-      newsletter approve 2017-09 --by 'Simel Esim' --note 'After the correction in the lead.'
+      newsletter approve 2017-09 --by 'Ana Example'
+      newsletter approve 2017-09 --by 'Ana Example' --note 'After the correction in the lead.'
     """
     if not by.strip():
         raise UsageError("--by needs a name: who says yes?")

@@ -12,7 +12,7 @@ from newsletter.compose.announcement import is_announcement
 from newsletter.compose.blocks import place
 from newsletter.compose.sections import Plan, arrange, plan
 from newsletter.compose.selection import select
-from newsletter.compose.wording import default_preheader, default_subject, issue_texts
+from newsletter.compose.wording import default_preheader, default_subject, foreign_texts, issue_texts
 from newsletter.content import clean, squeeze
 from newsletter.issues.definition import Issue
 from newsletter.item import state_of
@@ -59,6 +59,9 @@ def compose(
     lead, sections, notes = arrange(spoken, issue, selection, language)
     notes += _stale_blurbs(publication, sections, language)
     sections = place(publication, issue, language, sections, notes)
+    foreign = foreign_texts(publication, language, lead)
+    if lacking := [key for key in ("description", "reason") if key in foreign]:
+        notes.append(Note("untranslated", f"not translated into {language}: the publication's {', '.join(lacking)}"))
     texts, editorial_language = issue_texts(publication, issue, language, notes)
     subject = clean(texts.subject) or default_subject(spoken, definition, language)
     preheader = clean(texts.preheader) or default_preheader(lead, sections)
@@ -78,6 +81,7 @@ def compose(
         editorial_language=editorial_language,
         others=_others(publication, issue, language, languages),
         folder=language if languages else "",
+        foreign=foreign,
     )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsletter.compose.selection import Selection, item_date
-from newsletter.compose.wording import heading
+from newsletter.compose.wording import heading, heading_language
 from newsletter.content import own_part
 from newsletter.errors import ContentError, Problem
-from newsletter.issues.definition import Issue, IssueDefinition, SectionDefinition
+from newsletter.issues.definition import Issue, SectionDefinition
 from newsletter.model import Item, Note, Section
 from newsletter.publication import Category, Layout, Publication
-from newsletter.schema import in_language, same_language
+from newsletter.schema import in_language, unless
 
 
 @dataclass(slots=True)
@@ -43,16 +43,16 @@ def arrange(
     lead = selection.items.get(definition.lead) if definition.lead else None
     plans = plan(publication, issue, selection, notes)
     anchors: set[str] = set()
-    sections = tuple(_section(publication, each, anchors, language, notes) for each in plans if each.items)
+    sections = tuple(_section(publication, issue, each, anchors, language, notes) for each in plans if each.items)
     if not lead and not sections:
         at = issue.position(("sections",), key=True)
         hint = "; ".join(note.message for note in notes)
         raise ContentError([Problem(at, "the issue would be empty: no section shows what was selected", hint)])
     notes += _about_events(sections, definition.date.isoformat())
-    if not same_language(language, publication.language):
-        heads = [each.heading for each in sections if not _is_translated(publication, definition, each, language)]
-        if heads:
-            notes.append(Note("untranslated", f"not translated into {language}: the headings {', '.join(heads)}"))
+    if heads := [each.heading for each in sections if each.heading_language]:
+        notes.append(Note("untranslated", f"not translated into {language}: the headings {', '.join(heads)}"))
+    if blurbs := [each.heading for each in sections if each.blurb_language]:
+        notes.append(Note("untranslated", f"not translated into {language}: the blurbs of {', '.join(blurbs)}"))
     if lead:
         lead = _without_blurb_of(lead, publication, sections)
     return lead, sections, notes
@@ -76,15 +76,6 @@ def _about_events(sections: Iterable[Section], day: str) -> Iterator[Note]:
                 yield Note("event", f"{section.heading}: {what}", item.id)
             elif extra.starts and (extra.ends or extra.starts)[:10] < day:
                 yield Note("event", f"{section.heading}: '{item.id}' is over when the issue appears", item.id)
-
-
-def _is_translated(publication: Publication, definition: IssueDefinition, section: Section, language: str) -> bool:
-    """Whether the heading of a section is in ``language``; ``publication`` speaks it already."""
-    wanted = [each for each in definition.sections if publication.category(each.category) == section.category]
-    if any(each.heading for each in wanted):
-        return any(in_language(each.translations, language) for each in wanted)
-    other = in_language(section.category.translations, language)
-    return not section.category.name or (other is not None and other.heading is not None)
 
 
 def _category_of(publication: Publication, name: str) -> Category:
@@ -145,13 +136,30 @@ def _ordered(items: list[Item], order: str) -> list[Item]:
     return sorted(items, key=item_date, reverse=True)
 
 
-def _section(publication: Publication, plan: Plan, anchors: set[str], language: str, notes: list[Note]) -> Section:
+def _headed(publication: Publication, issue: Issue, plan: Plan, language: str) -> tuple[str, str]:
+    """Return the heading of a section, and its language where that is not the edition's."""
+    wanted, category = plan.wanted, plan.category
+    other = in_language(wanted.translations, language)
+    if other and other.heading:
+        return other.heading, ""
+    if wanted.heading:
+        return wanted.heading, unless(language, issue.written_in(publication))
+    return heading(category, len(plan.items), language), heading_language(publication, category, language)
+
+
+def _blurb_language(publication: Publication, category: Category, language: str) -> str:
+    other = in_language(category.translations, language)
+    return "" if not category.blurb or (other and other.blurb) else unless(language, publication.language)
+
+
+def _section(
+    publication: Publication, issue: Issue, plan: Plan, anchors: set[str], language: str, notes: list[Note]
+) -> Section:
     wanted, category = plan.wanted, plan.category
     limit = publication.limits.items if wanted.limit is None else wanted.limit
     limit = limit or len(plan.items)
     items = [_own(item, category) for item in plan.items]
-    other = in_language(wanted.translations, language)
-    name = (other and other.heading) or wanted.heading or heading(category, len(items), language)
+    name, name_language = _headed(publication, issue, plan, language)
     if len(items) > limit:
         over = len(items) - limit
         where = "only" if publication.web_version else "only, and newsletter.yaml gives no 'web_version' to link to"
@@ -166,6 +174,8 @@ def _section(publication: Publication, plan: Plan, anchors: set[str], language: 
         items=tuple(items[:limit]),
         overflow=tuple(items[limit:]),
         columns=wanted.columns or category.columns,
+        heading_language=name_language,
+        blurb_language=_blurb_language(publication, category, language),
     )
 
 

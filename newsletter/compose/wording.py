@@ -5,8 +5,8 @@ from __future__ import annotations
 from newsletter.issues.definition import Issue, IssueDefinition, IssueTranslation
 from newsletter.item import state_of
 from newsletter.model import Item, Note, Section
-from newsletter.publication import Category, Publication
-from newsletter.schema import in_language, same_language
+from newsletter.publication import Category, Publication, PublicationTranslation
+from newsletter.schema import in_language, same_language, unless
 from newsletter.words import words
 
 PREHEADER_LENGTH = 110
@@ -18,6 +18,30 @@ def heading(category: Category, count: int, language: str) -> str:
     if category.heading:
         return category.heading.one if count == 1 else category.heading.other
     return category.name or words(language).gettext("More")
+
+
+def heading_language(publication: Publication, category: Category, language: str) -> str:
+    """Return the language of what :func:`heading` gives, where that is not the edition's."""
+    other = in_language(category.translations, language)
+    translated = not category.name or (other is not None and other.heading is not None)
+    return "" if translated else unless(language, publication.language)
+
+
+def foreign_texts(publication: Publication, language: str, lead: Item | None) -> dict[str, str]:
+    """Return the languages of what the publication says of itself in another one than the edition's, by what it is."""
+    own = unless(language, publication.language)
+    if not own:
+        return {}
+    other = in_language(publication.translations, language) or PublicationTranslation()
+    said = {
+        **{key: getattr(publication, key) for key in ("title", "description", "reason") if not getattr(other, key)},
+        "name": "" if publication.organisation.name in other.words else publication.organisation.name,
+        "address": publication.organisation.postal_address,
+    }
+    if lead and lead.category:
+        category = publication.category(lead.category)
+        said["lead"] = heading_language(publication, category, language) if category else own
+    return {key: own for key, text in said.items() if text}
 
 
 def issue_texts(

@@ -7,7 +7,7 @@ import datetime
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -205,30 +205,49 @@ def _safe_words(translations: NullTranslations) -> tuple[Callable[..., str], Cal
     return pass_eval_context(gettext), pass_eval_context(ngettext)
 
 
-def _language_filters(lang: str, direction: str) -> dict[str, Callable[[Item], str]]:
-    """Return ``item|foreign``, the attributes of an element that holds an item in another language or direction than
-    the mail's, ``item|native``, those of what stands in the mail's own language within it, and ``item|tongue``, the
-    name of that other language. All are mostly empty.
+def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., str]]:
+    """Return filters for what is in another language or direction than the mail. All give mostly nothing.
+
+    ``item|foreign`` are the attributes of an element that holds an item, or a text in a language; with ``true`` it is
+    aligned as well. ``item|turned`` is a class of it where it runs the other way. ``item|native`` are the attributes
+    of what stands in the mail's own language within it, ``item|tongue`` is the name of that other language, and
+    ``text|spoken(language)`` is a text in an element of its own where it needs one.
     """
     ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
     nothing = Markup("")
 
-    def foreign(item: Item, aligned: bool = False) -> Markup:
-        other = item.language and item.language != lang
-        way = ("rtl" if _is_rtl(item.language) else "ltr") if other else text_direction(item.title)
-        turned = bool(way) and way != direction
+    @cache
+    def seen(language: str, text: str) -> tuple[Markup, Markup, str]:
+        """Return the attributes of a text, with and without ``align``, and its direction where it is another one."""
+        other = bool(language) and language != lang
+        way = ("rtl" if _is_rtl(language) else "ltr") if other else text_direction(text)
+        turned = way if way != direction else ""
         if not other and not turned:
-            return nothing
-        told = Markup(' lang="{}"').format(item.language) if other else nothing
-        side = Markup(' align="{}"').format("right" if way == "rtl" else "left") if aligned and turned else nothing
-        return told + Markup(' dir="{}"').format(way) + side
+            return nothing, nothing, ""
+        told = Markup(' lang="{}"').format(language) if other else nothing
+        told += Markup(' dir="{}"').format(way)
+        side = Markup(' align="{}"').format("right" if way == "rtl" else "left") if turned else nothing
+        return told, told + side, turned
+
+    def about(what: Item | str) -> tuple[Markup, Markup, str]:
+        return seen(what, "") if isinstance(what, str) else seen(what.language, what.title)
 
     def tongue(item: Item) -> str:
         """Name the language of an item that is not in the mail's."""
         other = item.language and not same_language(item.language, lang)
         return language_name(item.language, lang) if other else ""
 
-    return {"foreign": foreign, "native": lambda item: ours if foreign(item) else nothing, "tongue": tongue}
+    def spoken(text: str, language: str = "") -> Markup:
+        attributes = seen(language, text.striptags() if isinstance(text, Markup) else text)[0]
+        return Markup("<span{}>{}</span>").format(attributes, text) if attributes else escape(text)
+
+    return {
+        "foreign": lambda what, aligned=False: about(what)[aligned],
+        "turned": lambda what: " turned" if about(what)[2] else "",
+        "native": lambda what: ours if about(what)[0] else nothing,
+        "tongue": tongue,
+        "spoken": spoken,
+    }
 
 
 def _event_filters(language: str) -> dict[str, Callable[..., Any]]:

@@ -66,6 +66,37 @@ def test_what_is_not_translated_is_told(issue: Compose) -> None:
     assert (fr.editorial, fr.editorial_language) == ("Dear all", "en")
 
 
+def test_what_the_publication_does_not_say_in_a_language_is_told_and_known(issue: Compose) -> None:
+    categories = [{"name": "News", "blurb": "All of it.", "translations": {"fr": {"heading": "Actualités"}}}]
+    changes = EDITIONS | {"description": "News of a few", "categories": categories}
+    french = issue("lead: b\n", [*ITEMS, ITEMS[1] | {"id": "c", "category": "Events"}], language="fr", **changes)
+    assert [(each.heading, each.heading_language, each.blurb_language) for each in french.sections] == [
+        ("Actualités", "", "en"),
+        ("Events", "en", ""),
+    ]
+    assert french.foreign == {"description": "en", "name": "en", "address": "en"}  # the lead's category has a heading
+    assert [note.message for note in french.notes if note.code == "untranslated"][-3:] == [
+        "not translated into fr: the headings Events",
+        "not translated into fr: the blurbs of Actualités",
+        "not translated into fr: the publication's description",
+    ]
+    english = issue("lead: b\n", ITEMS, language="en", **changes)
+    assert (english.foreign, english.sections[0].heading_language, english.sections[0].blurb_language) == ({}, "", "")
+
+
+def test_a_heading_of_the_issue_is_in_the_language_of_the_issue(issue: Compose) -> None:
+    sections = "sections: [{category: News, heading: Aktuell, translations: {en: {heading: Latest}}}]\n"
+    found = [
+        issue(f"language: de\n{sections}", ITEMS, language=language, **EDITIONS).sections[0]
+        for language in ("de", "en", "fr")
+    ]
+    assert [(each.heading, each.heading_language) for each in found] == [
+        ("Aktuell", ""),
+        ("Latest", ""),
+        ("Aktuell", "de"),
+    ]
+
+
 def test_what_is_not_translated_is_left_out_where_the_publication_says_so(issue: Compose) -> None:
     fr = issue("lead: b\neditorial: Dear all\n", ITEMS, language="fr", untranslated="leave-out", **EDITIONS)
     assert [item.id for item in fr.items] == ["a"]

@@ -10,7 +10,7 @@ import pytest
 from browser import VISIBLE_TEXT
 from conftest import THEMES, Show, built_in
 
-from newsletter.model import Edition, Image, Item, Message, Picture, Section
+from newsletter.model import Edition, Extra, Figure, Image, Item, Message, Picture, Section
 from newsletter.publication import Publication
 from newsletter.render.pipeline import render
 from newsletter.render.rehearsal import PICTURES, PUBLICATION
@@ -86,6 +86,60 @@ def test_links_are_large_enough_to_tap(show: Show, mails: list[tuple[str, Messag
     links = page.eval_on_selector_all("a[href]", heights)
     assert len(links) > 10
     assert [entry for entry in links if entry[1] < 24] == []  # WCAG 2.2, 2.5.8; those within a sentence are excepted
+
+
+SIDES = """() => Object.fromEntries(['The first vote', 'Baker', 'Once a week', 'الإنجليزية', 'Lyon', '12'].map(text => {
+  const at = document.evaluate(`//body//text()[contains(., '${text}')]`, document).iterateNext();
+  const range = document.createRange(), around = at.parentElement.closest('p,td,li,blockquote');
+  range.selectNodeContents(at);
+  const style = getComputedStyle(around.matches('blockquote *') ? around.closest('blockquote') : around);
+  return [text, [range.getBoundingClientRect().left, style.borderLeftWidth, style.borderRightWidth]];
+}))"""
+"""Where texts of an item begin on the page, and how wide the borders at their sides are."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["mail", "web"])
+def test_an_item_in_the_other_direction_is_set_in_it(show: Show, theme: Theme, kind: str) -> None:
+    """An English item of an Arabic edition: all of it begins at the left, and its quotes have their bars there."""
+    extra = Extra(
+        name="Baker",
+        quote="The first vote",
+        where="Lyon",
+        when="In spring",
+        figures=(Figure(value="12", label="a"),) * 2,
+    )
+    day = datetime.date(2020, 1, 1)
+    text = "A few words.\n\n> Once a week\n\n- bread"
+    item = Item(id="a", title="A bakery", date=day, language="en", summary=text, extra=extra)
+    publication = Publication.model_validate(PUBLICATION | {"description": "News of a few."})
+    section = Section(
+        "news",
+        publication.categories[0],
+        "All of it!",
+        "feature",
+        "What it is.",
+        (item,),
+        heading_language="en",
+        blurb_language="en",
+    )
+    told = {"description": "en", "name": "en"}
+    edition = Edition(publication, "1", 1, day, "ar", "x", "y", "", None, (section,), foreign=told)
+    message = render(edition, theme)
+    html = message.web if kind == "web" else SERVICE.fill(message).html
+    for said in ("All of it!", "What it is.", "News of a few.", "Federation of Examples"):
+        assert f'<span lang="en" dir="ltr">{said}</span>' in html
+    page = show(html, 1280)
+    sides = page.evaluate(SIDES)
+    left = page.evaluate(
+        "document.evaluate(`//body//h3//text()`, document).iterateNext().parentElement.getBoundingClientRect().left"
+    )
+    for words, bar in {"Baker": 0, "الإنجليزية": 0, "12": 0, "The first vote": 1, "Once a week": 1}.items():
+        begins, before, after = sides[words]
+        assert after == "0px", words
+        assert (before != "0px") == bool(bar), words
+        assert begins - left < 30, words
+    assert sides["Lyon"][0] - left < 200  # behind its label, which is Arabic
 
 
 def issue_of(count: int, *, pictured: bool = False) -> tuple[Edition, dict[str, Picture]]:

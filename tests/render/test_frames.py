@@ -49,7 +49,7 @@ def theme_with(folder: Path, old: str, new: str) -> Theme:
 
 @pytest.mark.parametrize("markup", ["<b>", "</b>", "</td>"])
 def test_a_value_that_a_theme_wrongly_calls_safe_is_seen_by_the_engine(tmp_path: Path, markup: str) -> None:
-    theme = theme_with(tmp_path, "{{ publication.title }}</h1>", "{{ publication.title|safe }}</h1>")
+    theme = theme_with(tmp_path, "{{ publication.title|spoken", "{{ publication.title|safe|spoken")
     edition = first(theme)
     broken = dataclasses.replace(edition, publication=edition.publication.model_copy(update={"title": markup}))
     with pytest.raises(TemplateError, match=r"ours/\w+\.mjml:\d+: error: </?\w+> "):

@@ -23,7 +23,7 @@ def ours(run: Run, folder: Path) -> Path:
     [
         ("email.txt", "{% filter finish %}", "{% foo %}{% filter finish %}", r"email\.txt:\d+: error: Jinja: Encountered unknown tag 'foo'"),
         ("email.txt", "{% endfilter %}", "", r"email\.txt:\d+: error: Jinja: Unexpected end of template"),
-        ("web.html", "{{ publication.title }}</h1>", "{{ publication.tilte }}</h1>", r"web\.html:\d+: error: 'Publication object' has no attribute 'tilte'"),
+        ("web.html", "<h1>{{ publication.title", "<h1>{{ publication.tilte", r"web\.html:\d+: error: 'Publication object' has no attribute 'tilte'"),
         ("web.html", "<main", "{{ nowhere }}<main", r"web\.html:\d+: error: 'nowhere' is undefined"),
         ("email.mjml", '|date("long") }}</td>', '|dat("long") }}</td>', r"email\.mjml:\d+: error: Jinja: No filter named 'dat'"),
         ("email.mjml", '|date("long") }}</td>', '|date("lang") }}</td>', r"email\.mjml:\d+: error: a filter was given something that it does not know"),
