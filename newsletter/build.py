@@ -160,7 +160,7 @@ class Builder:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
             hint = "add a line 'base_url: https://…', or 'images: attached'"
             raise ContentError([Problem(self.workspace.where("base_url"), what, hint)])
-        edition = replace(edition, notes=(*edition.notes, *self._about(issue, pictures)))
+        edition = replace(message.edition, notes=(*edition.notes, *self._about(issue, pictures)))
         outgoing = service.fill(message)
         return Drawn(edition, message, outgoing, pictures, service.sent_bytes(outgoing))
 
@@ -174,6 +174,7 @@ class Builder:
         self._styles = self._styles or StyleCache(self.workspace.state_dir / "cache")
         theme = self.theme(edition.publication)
         pictures = prepare(edition, theme, self.workspace.root, self.workspace.state_dir / "cache" / "images")
+        edition = _without_captions(edition, pictures)
         offers = self.service(edition.publication).offers(edition)
         return render(edition, theme, offers=offers, pictures=pictures.by_item, styles=self._styles), pictures
 
@@ -209,17 +210,17 @@ class Builder:
             yield Note("image", f"'{item_id}': {message}{f' ({hint})' if hint else ''}", item_id, at)
 
     def _position(self, issue: Issue, item_id: str) -> Position | None:
-        """Return where an item stands, or a block."""
+        """Return where the picture of an item stands, of a block, or the logo."""
         kind, _, name = item_id.partition(":")
         if kind == "logo":
-            return self.workspace.where("logo", *filter(None, [name]))
+            return self.workspace.where("logo", name or "src")
         if not name:
-            return self.workspace.archive.position(item_id)
+            return self.workspace.archive.position(item_id, "image", "src")
         for number, block in enumerate(issue.definition.blocks):
             if block.name == name and block.image:
-                return issue.position(("blocks", number))
+                return issue.position(("blocks", number, "image", "src"))
         names = [block.name for block in self.workspace.publication.blocks]
-        return self.workspace.where("blocks", names.index(name)) if name in names else None
+        return self.workspace.where("blocks", names.index(name), "image", "src") if name in names else None
 
     def state(self, issue: Issue, editions: Sequence[Edition]) -> str:
         """Return where an unpublished issue stands: draft, built, or changed since built."""
@@ -337,6 +338,15 @@ class Builder:
 
 def _is_same(former: Theme, theme: Theme) -> bool:
     return (former.digest, former.folders, former.warnings) == (theme.digest, theme.folders, theme.warnings)
+
+
+def _without_captions(edition: Edition, pictures: Pictures) -> Edition:
+    """Leave out each block that is nothing but a picture and its caption, where the picture cannot be shown."""
+    refused = [s for s in edition.sections if s.block and s.layout == "image" and s.items[0].id in pictures.refused]
+    lost = [section.anchor for section in refused if not section.items[0].url]
+    what = "it is left out, with its caption"
+    pictures.problems += [(section.items[0].id, what, "") for section in refused if section.anchor in lost]
+    return replace(edition, sections=tuple(each for each in edition.sections if each.anchor not in lost))
 
 
 def newest_unpublished(workspace: Workspace) -> str:

@@ -6,16 +6,19 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from newsletter import yamlfile
 from newsletter.archive import asking
 from newsletter.archive.index import Index, Progress, state_of
 from newsletter.archive.reading import ArchiveFile, file_of
-from newsletter.errors import NewsletterError, Position, Problem
+from newsletter.errors import ContentError, NewsletterError, Position, Problem
 from newsletter.model import Item, Query
 from newsletter.publication import Publication
+from newsletter.yamlfile import YamlFile
 
 if TYPE_CHECKING:
     import sqlite3
@@ -130,9 +133,16 @@ class Archive:
             counts[name or ""] = number
         return list(counts.items())
 
-    def position(self, item_id: str) -> Position | None:
-        """Return the file and line of an item, or None when there is none of this id."""
-        return self._positions([item_id]).get(item_id)
+    def position(self, item_id: str, *field: str | int) -> Position | None:
+        """Return the file and line of an item, or of a field of it; None when there is none of this id."""
+        at = self._positions([item_id]).get(item_id)
+        if at is None or not field:
+            return at
+        with contextlib.suppress(OSError, ContentError):  # it has changed meanwhile, or is very large
+            file = _parsed(Path(at.path), Path(at.path).stat().st_mtime_ns)
+            lines = [node.start_mark.line + 1 for node in file.root.value] if file.root else []
+            return file.position((lines.index(at.line), *field)) if at.line in lines else at
+        return at
 
     def refresh(self) -> None:
         """Bring the index up to date, which every question does by itself."""
@@ -242,3 +252,9 @@ class Archive:
                 f"another program has kept the archive locked for {LOCK_WAIT:.0f} seconds ({path}): "
                 "wait for it, or end it"
             ) from None
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, _changed: int) -> YamlFile:
+    """Return a file of the archive, read anew when it has changed: several of its items may be asked for."""
+    return yamlfile.load(path)

@@ -73,6 +73,8 @@ class Pictures:
     by_item: dict[str, Picture] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    """Those that have a place and cannot be shown."""
 
 
 def prepare(edition: Edition, theme: Theme, root: Path, cache: Path) -> Pictures:
@@ -102,6 +104,7 @@ def prepare(edition: Edition, theme: Theme, root: Path, cache: Path) -> Pictures
                 src = f"{base.rstrip('/')}/{edition.path}/{page}" if base else page
                 found.by_item[key] = Picture(src, page, *made.size, image.alt or "", image.credit)
         except UnusableError as error:
+            found.refused.add(key)
             found.problems.append((key, f"its picture '{image.src[:80]}' {error}", error.hint))
     return found
 

@@ -465,13 +465,42 @@ def test_a_bad_picture_is_told_at_its_item_and_the_rest_goes_on(
     set_image(pictured, f"{{src: {image}, alt: ''}}")
     done = run("build", cwd=pictured)
     assert done.code == 0
-    assert re.search(r"note: archive/2020/2020-03\.yaml:1: 'a-bakery-becomes-a-cooperative': its picture ", done.stderr)
+    at = r"archive/2020/2020-03\.yaml:5:\d\d"  # the picture's own line
+    assert re.search(rf"note: {at}: 'a-bakery-becomes-a-cooperative': its picture ", done.stderr)
     assert told in done.stderr
     assert "<img" not in built(pictured)
     assert "A bakery becomes a cooperative" in built(pictured)
     again = run("build", cwd=pictured)
     assert "(unchanged)" in again.stdout
     assert told in again.stderr
+
+
+def test_a_caption_without_its_picture_is_left_out_and_told(run: Run, pictured: Path) -> None:
+    blocks = """\
+blocks:
+  - name: view
+    layout: image
+    text: The quay at dawn.
+    image:
+      alt: The quay
+      src: images/none.jpg
+  - name: call
+    layout: image
+    text: Our stand.
+    image: images/none.jpg
+    button: {label: Come, url: "https://example.org/"}
+"""
+    path = pictured / "newsletter.yaml"
+    path.write_text(path.read_text("utf-8") + blocks, "utf-8")
+    first = path.read_text("utf-8").splitlines().index("      src: images/none.jpg") + 1
+    for _ in range(2):  # the second build finds nothing changed
+        done = run("build", cwd=pictured)
+        assert f"newsletter.yaml:{first}:12: 'block:view': its picture 'images/none.jpg' does not exist" in done.stderr
+        assert f"newsletter.yaml:{first}:12: 'block:view': it is left out, with its caption" in done.stderr
+        assert f"newsletter.yaml:{first + 4}:12: 'block:call': its picture" in done.stderr
+        for name in ("email.html", "email.txt", "web.html"):
+            assert "The quay" not in built(pictured, name)
+            assert "Our stand." in built(pictured, name)  # and its button
 
 
 def test_a_remote_picture_stays_remote(run: Run, pictured: Path) -> None:

@@ -329,7 +329,7 @@ def test_a_drawing_that_cannot_be_used_is_told_at_its_item(run: Run, pictured: P
     done = run("build", cwd=pictured)
     assert done.code == 0
     assert re.search(
-        r"note: archive/2020/2020-03\.yaml:1: 'a-bakery-becomes-a-cooperative': its picture 'images/chart\.svg' has text "
+        r"note: archive/2020/2020-03\.yaml:5:16: 'a-bakery-becomes-a-cooperative': its picture 'images/chart\.svg' has text "
         r"\('Total'\), which would look different on each machine \(turn text into paths",
         done.stderr,
     )
