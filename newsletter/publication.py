@@ -255,7 +255,7 @@ class Block(Model):
     languages: Words = ()
     """It stands in editions of these languages only."""
     sponsored: bool = False
-    """Somebody paid for it: it is labelled."""
+    """Somebody paid for it: it is labelled, and stands in a frame."""
     translations: dict[Language, BlockTranslation] = {}
     """Title, text and button in other languages."""
 

@@ -133,7 +133,8 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]
     if edition.lead and edition.lead.image and "lead" in slots:
         yield edition.lead.id, edition.lead.image, slots["lead"]
     for section in edition.sections:
-        slot = slots.get("columns" if section.columns > 1 and section.layout == "cards" else section.layout)
+        name = "columns" if section.columns > 1 and section.layout == "cards" else section.layout
+        slot = slots.get("sponsored" if section.sponsored and "sponsored" in slots else name)
         for item in (*section.items, *section.overflow):
             if item.image and slot:
                 yield item.id, item.image, slot

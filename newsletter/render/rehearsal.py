@@ -51,8 +51,15 @@ BLOCKS = (
     ),
     Block(name="view", layout="image", image=Image(src="images/view.jpg", alt="The sea"), text="*At dawn.*"),
     Block(name="line", layout="divider"),
+    Block(
+        name="mill",
+        title="Flour of the region",
+        text="Ground between stones.",
+        image=Image(src="images/mill.jpg", alt="A mill"),
+        sponsored=True,
+    ),
 )
-"""One of each layout."""
+"""One of each layout, and one that somebody paid for."""
 ITEMS = (
     Item(
         id="everything",
@@ -111,6 +118,7 @@ PICTURES = {
     "everything-portrait-0": replace(_BAKERY, width=64, height=64, credit=""),
     "block:about": _BAKERY,
     "block:view": _BAKERY,
+    "block:mill": replace(_BAKERY, width=448, height=252, alt="A mill", credit=""),
     "logo": Picture("https://coop.example.org/l.png", "images/l.png", 160, 48, "Federation of Examples"),
     "logo:dark": Picture("https://coop.example.org/d.png", "images/d.png", 160, 48, ""),
     f"everything-{LAYOUTS[0]}-0": _DRAWING,

@@ -92,7 +92,8 @@ class ThemeFile(Model):
     tokens: dict[str, Token] = {}
     """Its values that a publication may change."""
     images: dict[str, Slot] = {}
-    """By layout, and `lead`, and `columns` (cards in two): the place of a picture; what has no place shows none."""
+    """By layout, and `lead`, `columns` (cards in two), `sponsored` (within the frame of such a block): the place of a
+    picture; what has no place shows none."""
     contrast: tuple[Contrast, ...] = ()
     """Which text stands on which ground; what is too faint is told."""
 
@@ -158,7 +159,7 @@ def describe(name: str, roots: Sequence[Path], where: Position) -> Described:
         if not form.fullmatch(token.default):
             at = described.position("tokens", key, "default")
             found.append(Problem(at, f"'{token.default}' is not {expected}"))
-    places = ("lead", "columns", *LAYOUTS)
+    places = ("lead", "columns", "sponsored", *LAYOUTS)
     for key in described.file.images:
         if key not in places:
             hint = did_you_mean(key, places) or f"expected one of: {', '.join(places)}"

@@ -142,6 +142,39 @@ def test_an_item_in_the_other_direction_is_set_in_it(show: Show, theme: Theme, k
     assert sides["Lyon"][0] - left < 200  # behind its label, which is Arabic
 
 
+FRAMES = """() => [...document.querySelectorAll('body p')].filter(e => e.textContent.trim() === 'Sponsored').map(label => {
+  const box = e => { const s = getComputedStyle(e); return [parseFloat(s.borderTopWidth), s.borderTopColor, s.backgroundColor]; };
+  for (let e = label; e; e = e.parentElement) {
+    const [width, line, ground] = box(e);
+    if (width && e.getBoundingClientRect().height > 60) return [e.textContent, line, e.querySelector('a') !== null];
+  }
+})"""
+"""Of each block that somebody paid for: what the frame around its label says, and the colour of the frame."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_somebody_paid_for_is_framed(
+    show: Show, theme: Theme, mails: list[tuple[str, Message]], scheme: str
+) -> None:
+    for html in (mails[0][0], mails[0][1].web):
+        frames = show(html, 640, scheme).evaluate(FRAMES)
+        assert ["Call for papers" in text for text, *_ in frames] == [True, False]
+        assert "Ground between stones." in frames[1][0]
+        assert all(len(" ".join(text.split())) < 80 for text, *_ in frames)  # the block, and nothing else
+        assert frames[1][1] == rgb(theme.tokens["rule" if scheme == "light" else "dark_rule"])
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+def test_a_credit_stands_directly_below_its_picture(mails: list[tuple[str, Message]]) -> None:
+    html = mails[0][0]
+    at = html.index(f'src="{PICTURES["everything"].page}"')
+    assert html.index("Photo: A", at) < html.index("A bakery becomes a cooperative", at + 200)
+
+
 def issue_of(count: int, *, pictured: bool = False) -> tuple[Edition, dict[str, Picture]]:
     """Return a plain issue: so many news with an address, a date and a few lines, in the layouts that issues have."""
     publication = Publication.model_validate(PUBLICATION | {"web_version": "https://coop.example.org/{issue}"})
