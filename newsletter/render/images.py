@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FOLDER = "images"
 """Where a build keeps an issue's pictures."""
-VERSION = "2"
+VERSION = "3"
 """Of what is made of a picture; another one makes every picture anew."""
 MAX_BYTES = 40 << 20
 """Largest file, in bytes."""
@@ -137,7 +137,8 @@ def _wanted(edition: Edition, theme: Theme) -> Iterator[tuple[str, Image, Slot]]
         slot = slots.get("sponsored" if section.sponsored and "sponsored" in slots else name)
         for item in (*section.items, *section.overflow):
             if item.image and slot:
-                yield item.id, item.image, slot
+                round_ = section.layout == "portrait" and not item.image.focus  # in a circle even a drawing is cropped
+                yield item.id, item.image.model_copy(update={"focus": "center"}) if round_ else item.image, slot
 
 
 def _widened(name: str, slot: Slot, theme: Theme) -> Slot:
@@ -234,13 +235,16 @@ def _stem(src: str) -> str:
 def fitted(raw: bytes, slot: Slot, focus: str = "") -> Made:
     """Return a picture made for ``slot``.
 
-    It is turned as its EXIF says, cropped around ``focus``, reduced to twice the slot at most (never enlarged, but
-    an SVG, which has no pixels), in sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it
-    is where nothing is cropped, but for comments; else its first picture stands for it.
+    It is turned as its EXIF says, cropped around ``focus``, reduced to twice the slot at most (never enlarged), in
+    sRGB, as JPEG, or as PNG where something is transparent. A moving GIF stays as it is where nothing is cropped, but
+    for comments; else its first picture stands for it. An SVG is as large as its slot lets it be, and cropped only
+    around a ``focus`` that somebody chose.
 
     Raises:
         UnusableError: it is no picture, damaged, or too large.
     """
+    if is_drawing(raw) and not focus:
+        return _whole(raw, slot)
     from PIL import Image as Pillow  # noqa: PLC0415 - 40 ms, for new pictures only
     from PIL import ImageOps  # noqa: PLC0415
 
@@ -257,6 +261,16 @@ def fitted(raw: bytes, slot: Slot, focus: str = "") -> Made:
     pixels = ImageOps.fit(seen.pixels, size, Pillow.Resampling.LANCZOS, centering=_centre(focus))
     data, suffix = _encoded(pixels, slot.most_bytes)
     return Made(data, suffix, _shown(pixels.size, slot), told)
+
+
+def _whole(raw: bytes, slot: Slot) -> Made:
+    """Return all of a drawing, within its slot."""
+    from newsletter.render.svg import drawn  # noqa: PLC0415 - seldom
+
+    seen = drawn(raw, slot, whole=True)
+    data, suffix = _encoded(seen.pixels, slot.most_bytes)
+    width, height = (max(1, round(side / 2)) for side in seen.pixels.size)
+    return Made(data, suffix, (width, height), tuple(_about(seen, goes_on=False)))
 
 
 def _seen(raw: bytes, slot: Slot) -> Opened:

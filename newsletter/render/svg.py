@@ -18,7 +18,7 @@ from typing import Any
 
 from newsletter.render import resvg
 from newsletter.render.reading import GZIP, MAX_PIXELS, MAX_SIDE, TOO_LARGE, Opened, UnusableError, opened
-from newsletter.render.themefile import Slot
+from newsletter.render.themefile import TALLEST, Slot
 from newsletter.versions import version_of
 
 Element = Any
@@ -55,8 +55,8 @@ AGAIN = f"export it again, or {AS_PNG}"
 ONE_FILE = "put all that it needs into the file itself, or export it as PNG"
 
 
-def drawn(raw: bytes, slot: Slot) -> Opened:
-    """Return an SVG as pixels that fill ``slot`` at twice its size.
+def drawn(raw: bytes, slot: Slot, *, whole: bool = False) -> Opened:
+    """Return an SVG as pixels that fill ``slot`` at twice its size; those of a ``whole`` one do not go beyond it.
 
     Raises:
         UnusableError: it is no SVG, damaged, needs more than its file, has text, is too large, or cannot be drawn.
@@ -72,7 +72,7 @@ def drawn(raw: bytes, slot: Slot) -> Opened:
         _check(element)
     _check_pictures(root)
     _check_extent(root)
-    _fit(root, slot)
+    _fit(root, slot, whole)
     pixels = opened(_rasterised(root)).pixels
     if pixels.mode == "RGBA" and not pixels.getchannel("A").getbbox():
         raise UnusableError("shows nothing", f"look at it in a browser, and {AS_PNG}")
@@ -228,15 +228,16 @@ def _extent(
     return count, deep
 
 
-def _fit(root: Element, slot: Slot) -> None:
-    """Give an SVG the size at which it fills ``slot`` twice: there is no end to its pixels."""
+def _fit(root: Element, slot: Slot, whole: bool) -> None:
+    """Give an SVG the size at which it fills ``slot`` twice, or is within it: there is no end to its pixels."""
     box = _box(root.get("viewBox", ""))
     width, height = _size(root, box)
     ratio = width / height
     wide, high = 2.0 * slot.width, 2 * slot.width / ratio
-    if slot.height is not None and high < 2 * slot.height:
-        wide, high = 2 * slot.height * ratio, 2.0 * slot.height
-    if max(wide, high) > MAX_SIDE:
+    most = slot.height or round(slot.width * TALLEST)
+    if high > 2 * most if whole else slot.height is not None and high < 2 * slot.height:
+        wide, high = 2 * most * ratio, 2.0 * most
+    if max(wide, high) > MAX_SIDE or min(wide, high) < 1:
         raise UnusableError(f"is {width:,g} × {height:,g} large, too long for its place", "crop it")
     root.set("width", str(math.ceil(wide - 1e-6)))
     root.set("height", str(math.ceil(high - 1e-6)))

@@ -43,7 +43,7 @@ def png(size: tuple[int, int] = (4, 4), colour: str = "blue", form: str = "PNG")
 
 
 def embedded(raw: bytes, kind: str = "png") -> str:
-    return f'<image width="160" height="90" href="data:image/{kind};base64,{base64.b64encode(raw).decode()}"/>'
+    return f'<image width="160" height="90" preserveAspectRatio="none" href="data:image/{kind};base64,{base64.b64encode(raw).decode()}"/>'
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def embedded(raw: bytes, kind: str = "png") -> str:
     [
         ('viewBox="0 0 16 9"', CARD, (1056, 594), (528, 297)),  # enlarged, unlike a picture of pixels
         ('viewBox="0 0 1600 900"', CARD, (1056, 594), (528, 297)),
-        ('viewBox="0 0 30 10"', CARD, (1056, 594), (528, 297)),  # cropped
-        ('viewBox="0 0 10 30"', CARD, (1056, 594), (528, 297)),
-        ('viewBox="0 0 10 30"', FACE, (128, 128), (64, 64)),
+        ('viewBox="0 0 30 10"', CARD, (1056, 352), (528, 176)),  # whole
+        ('viewBox="0 0 10 30"', CARD, (198, 594), (99, 297)),
+        ('viewBox="0 0 10 30"', FACE, (43, 128), (22, 64)),
         ('viewBox="0 0 3 2"', FREE, (1056, 704), (528, 352)),
-        ('viewBox="0 0 1e-3 2e-3"', FREE, (1056, 1320), (528, 660)),  # no picture is a tower
+        ('viewBox="0 0 1e-3 2e-3"', FREE, (660, 1320), (330, 660)),  # no picture is a tower
         ('viewBox="-5,-5 7.77,3.3"', FREE, (1056, 449), (528, 224)),
         ('width="30" height="20"', FREE, (1056, 704), (528, 352)),
         ('width="30mm" height="2cm"', FREE, (1056, 704), (528, 352)),
@@ -67,17 +67,21 @@ def embedded(raw: bytes, kind: str = "png") -> str:
         ('width="3" height="2" style="width: 90000px; height: 9px"', FREE, (1056, 704), (528, 352)),
     ],
 )
-def test_a_drawing_fills_its_place_at_twice_its_size(
+def test_a_drawing_is_as_large_as_its_place_lets_it_be_at_twice_its_size(
     attributes: str, slot: Slot, pixels: tuple[int, int], shown: tuple[int, int]
 ) -> None:
     made = fitted(svg(f'{GROUND}<rect x="-9" y="-9" width="2000" height="2000" fill="red"/>', attributes), slot)
     assert (opened(made.data).size, made.size, made.suffix) == (pixels, shown, "jpg")  # and is opaque up to its edge
 
 
-def test_a_drawing_is_cropped_around_its_focus() -> None:
+def test_a_drawing_is_cropped_around_a_focus_only() -> None:
     raw = svg(GROUND + '<rect x="160" width="160" height="40" fill="#0000ff"/>', 'viewBox="0 0 320 40"')
     ends = [fitted(raw, FACE, focus) for focus in ("left", "right")]
     assert [opened(made.data).getpixel((64, 64))[0] > 200 for made in ends] == [True, False]
+    assert {made.size for made in ends} == {(64, 64)}
+    whole = fitted(raw, FACE)
+    assert whole.size == (64, 8)
+    assert [opened(whole.data).getpixel((x, 8))[0] > 200 for x in (2, 126)] == [True, False]
 
 
 def test_what_is_transparent_stays_so_and_the_same_drawing_gives_the_same_bytes() -> None:
