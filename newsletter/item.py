@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -222,6 +222,20 @@ class Translation(Model):
         details = list(item.extra.texts) if item.extra else []
         further = [name for name, text in item.further_texts.items() if name != "credit" and text not in self.words]
         return [name for name in (*summary, *details, *further) if name.partition("/")[0] not in told]
+
+    def idle(self, item: Item) -> list[str]:
+        """Return what says nothing here, as it is written: ``alt`` without a picture, ``words`` of no original."""
+        said = {link.label for link in item.links} | ({item.image.credit} if item.image else set())
+        said |= {text for each in (item.extra.figures if item.extra else ()) for text in (each.value, each.label)}
+        keys = ["alt"] if self.alt and not item.image else []
+        keys += ["extra"] if self.extra and not item.extra else []
+        return keys + idle_words(self.words, said)
+
+
+def idle_words(words: Mapping[str, str], said: Collection[str]) -> list[str]:
+    """Return which of a translation's ``words`` stand for nothing, and the text that may be meant."""
+    near = {text: did_you_mean(text, [each for each in said if each]) for text in words if text not in said}
+    return [f"words: '{text}'{f' ({hint})' if hint else ''}" for text, hint in near.items()]
 
 
 def state_of(*texts: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from newsletter.item import ID_PATTERN, Figure, OneImage, figure_texts, file_alone
+from newsletter.item import ID_PATTERN, Figure, OneImage, figure_texts, file_alone, idle_words
 from newsletter.schema import (
     Date,
     Language,
@@ -301,6 +301,12 @@ class Block(Model):
         changes["image"] = self.image and in_words(self.image, other.words, "alt", "credit")
         return in_words(self, other.words, "by", "role").model_copy(update=changes)
 
+    def idle(self, other: BlockTranslation) -> list[str]:
+        """Return what says nothing in a translation: ``button`` without one, ``words`` of no original."""
+        said = {self.by, self.role, *(text for each in self.figures for text in (each.value, each.label))}
+        said |= {self.image.alt or "", self.image.credit} if self.image else set()
+        return (["button"] if other.button and not self.button else []) + idle_words(other.words, said)
+
     @property
     def originals(self) -> dict[str, str]:
         """What a translation remembers the state of: title, text, button."""
@@ -475,6 +481,11 @@ class Publication(Model):
         social = {f"social/{number}": link.label for number, link in enumerate(self.social, 1) if link.label}
         logo = {"logo": self.logo.alt} if self.logo and self.logo.alt else {}
         return {"organisation": self.organisation.name, "sender": self.sender.name, **social, **logo}
+
+    def idle(self, language: str) -> list[str]:
+        """Return the ``words`` of a translation that stand for nothing that the publication says."""
+        other = in_language(self.translations, language)
+        return idle_words(other.words, set(self.further_texts.values())) if other else []
 
     def _in_words(self, words: dict[str, str]) -> dict[str, object]:
         return {

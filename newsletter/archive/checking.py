@@ -116,6 +116,10 @@ def _judge_details(root: Path, file: ArchiveFile, index: int, item: Item) -> Ite
         if not _LANGUAGE.fullmatch(language):
             hint = "write it as en, fr, pt-BR or zh-Hant"
             yield _warning(file, index, field, f"'{language}' is no language", hint)
+    for language, translation in item.translations.items():
+        if idle := translation.idle(item):
+            told = f"a translation into {language} of what the item does not say: {', '.join(idle)}"
+            yield _warning(file, index, ("translations", language), told, "correct it, or remove it")
     for number, tag in enumerate(item.tags):
         if "," in tag:
             yield _warning(file, index, ("tags", number), f"one tag is '{tag}'", "write a list: [news, housing]")

@@ -62,6 +62,9 @@ def compose(
     foreign = foreign_texts(publication, language, lead)
     if lacking := [key for key in ("description", "reason") if key in foreign]:
         notes.append(Note("untranslated", f"not translated into {language}: the publication's {', '.join(lacking)}"))
+    if foreign and (idle := publication.idle(language)):
+        what = f"the publication has a translation into {language} of what it does not say"
+        notes.append(Note("unused", f"{what}: {', '.join(idle)}"))
     texts, editorial_language = issue_texts(publication, issue, language, notes)
     subject = clean(texts.subject) or default_subject(spoken, definition, language)
     preheader = clean(texts.preheader) or default_preheader(lead, sections)

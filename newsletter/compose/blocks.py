@@ -66,6 +66,9 @@ def place(
         if other and other.of and other.of != state_of(*block.originals.values()):
             what = f"the block '{block.name}' has changed since it was translated into {language}"
             notes.append(Note("stale", what))
+        if other and (idle := block.idle(other)):
+            what = f"the block '{block.name}' has a translation into {language} of what it does not say"
+            notes.append(Note("unused", f"{what}: {', '.join(idle)}"))
         own = "" if _speaks(block, language, publication.language) else publication.language
         if own:
             foreign.append(block.name)

@@ -56,6 +56,7 @@ def select(publication: Publication, issue: Issue, archive: Archive, carried: Ca
     notes += _about_overrides(publication, issue, wanted, language)
     items = {key: _safe(_spoken(item, publication, issue, language), notes) for key, item in wanted.items()}
     notes += _stale(items, wanted, language)
+    notes += _idle(wanted, language)
     if issue.definition.languages or publication.languages:
         items = _translated(items, publication, language, notes)
         notes += _half(items, wanted, publication, language)
@@ -100,6 +101,15 @@ def _stale(items: Mapping[str, Item], originals: Mapping[str, Item], language: s
         of = translation(item.translations, language) if item.translations else None
         if of and of.of and not _foreign(items[key], language) and of.of != state_of(*item.originals.values()):
             yield Note("stale", f"'{key}' has changed since it was translated into {language}", key)
+
+
+def _idle(originals: Mapping[str, Item], language: str) -> Iterator[Note]:
+    """Yield a note for each item with a translation of what it does not say."""
+    for key, item in originals.items():
+        other = translation(item.translations, language) if item.translations else None
+        if other and (idle := other.idle(item)):
+            what = f"'{key}' has a translation into {language} of what it does not say: {', '.join(idle)}"
+            yield Note("unused", what, key)
 
 
 def _translated(items: dict[str, Item], publication: Publication, language: str, notes: list[Note]) -> dict[str, Item]:

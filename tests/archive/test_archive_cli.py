@@ -330,7 +330,7 @@ def test_ids_that_there_are_not_are_noted(ask: Run) -> None:
 
 def test_check_warns_of_months_languages_and_tags(ask: Run, workspace: Path) -> None:
     path = workspace / "archive/2020/2020-03.yaml"
-    more = "- {id: x, category: News, title: X, date: 2020-04-01, language: french, tags: 'a, b', translations: {Fr: {title: Y}}}\n"
+    more = "- {id: x, category: News, title: X, date: 2020-04-01, language: french, tags: 'a, b', translations: {Fr: {title: Y, alt: Z}}}\n"
     path.write_text(path.read_text("utf-8") + more, "utf-8")
     told = ask("check")
     assert told.code == 0
@@ -339,5 +339,6 @@ def test_check_warns_of_months_languages_and_tags(ask: Run, workspace: Path) -> 
         "'french' is no language",
         "'Fr' is no language",
         "one tag is 'a, b'",
+        "a translation into Fr of what the item does not say: alt (correct it, or remove it)",
     ):
         assert f"warning: {words}" in told.stdout

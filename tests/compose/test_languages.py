@@ -161,6 +161,33 @@ def test_details_of_a_translated_item_are_translated_or_told(issue: Compose) -> 
     assert "untranslated" not in codes(issue("", [item], language="en", **EDITIONS))
 
 
+def test_a_translation_of_what_is_not_said_is_told(issue: Compose) -> None:
+    words = {"membres": "membres", "As a PDF": "En PDF", "12": "douze"}
+    item = {
+        "id": "c",
+        "category": "News",
+        "title": "A feast",
+        "date": "2020-03-05",
+        "links": [{"label": "As PDF", "url": "https://example.org/x.pdf"}],
+        "extra": {"figures": [{"value": "12", "label": "members"}, {"value": "3", "label": "cakes"}]},
+        "translations": {"fr": {"title": "Une fête", "alt": "Du pain", "words": words}},
+    }
+    block = {
+        "name": "us",
+        "text": "We.",
+        "translations": {"fr": {"text": "Nous.", "button": "Venez", "words": {"x": "y"}}},
+    }
+    changes = EDITIONS | {"blocks": [block], "translations": {"fr": {"words": {"P": "Q"}}}}
+    told = [note.message for note in issue("", [item], language="fr", **changes).notes if note.code == "unused"]
+    what = "has a translation into fr of what it does not say"
+    assert told == [
+        f"'c' {what}: alt, words: 'As a PDF' (did you mean 'As PDF'?), words: 'membres' (did you mean 'members'?)",
+        f"the block 'us' {what}: button, words: 'x'",
+        f"the publication {what}: words: 'P'",
+    ]
+    assert "unused" not in codes(issue("", [item], language="en", **changes))
+
+
 def test_names_of_the_publication_are_translated(issue: Compose) -> None:
     french = {"words": {"O": "L’O", "S": "Service\nde presse", "Our page": "Notre page"}}
     changes = {"translations": {"fr": french}, "social": [{"label": "Our page", "url": "https://example.org/"}]}
