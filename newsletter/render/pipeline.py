@@ -205,13 +205,14 @@ def _safe_words(translations: NullTranslations) -> tuple[Callable[..., str], Cal
     return pass_eval_context(gettext), pass_eval_context(ngettext)
 
 
-def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., str]]:
+def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., Any]]:
     """Return filters for what is in another language or direction than the mail. All give mostly nothing.
 
     ``item|foreign`` are the attributes of an element that holds an item, or a text in a language; with ``true`` it is
-    aligned as well. ``item|turned`` is a class of it where it runs the other way. ``item|native`` are the attributes
-    of what stands in the mail's own language within it, ``item|tongue`` is the name of that other language, and
-    ``text|spoken(language)`` is a text in an element of its own where it needs one.
+    aligned as well. ``item|placed("CLASS")`` are these and its classes, one more where it is ``item|turned``: where it
+    runs the other way. ``item|native`` are the attributes of what stands in the mail's own language within it,
+    ``item|tongue`` is the name of that other language, and ``text|spoken(language)`` is a text in an element of its
+    own where it needs one.
     """
     ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
     nothing = Markup("")
@@ -232,6 +233,15 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., str]
     def about(what: Item | str) -> tuple[Markup, Markup, str]:
         return seen(what, "") if isinstance(what, str) else seen(what.language, what.title)
 
+    classed = cache(Markup(' class="{}"').format)
+
+    def placed(what: Item | str, classes: str = "") -> Markup:
+        _, attributes, turned = about(what)
+        if not attributes:
+            return classed(classes) if classes else nothing
+        classes = f"{classes} turned".strip() if turned else classes
+        return (classed(classes) if classes else nothing) + attributes
+
     def tongue(item: Item) -> str:
         """Name the language of an item that is not in the mail's."""
         other = item.language and not same_language(item.language, lang)
@@ -243,7 +253,8 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., str]
 
     return {
         "foreign": lambda what, aligned=False: about(what)[aligned],
-        "turned": lambda what: " turned" if about(what)[2] else "",
+        "placed": placed,
+        "turned": lambda what: bool(about(what)[2]),
         "native": lambda what: ours if about(what)[0] else nothing,
         "tongue": tongue,
         "spoken": spoken,
