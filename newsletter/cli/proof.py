@@ -10,14 +10,11 @@ import click
 
 from newsletter.build import Builder
 from newsletter.cli.common import GetWorkspace, complete_issue, echo_json, echo_note
-from newsletter.errors import NewsletterError, UsageError, display_path
-from newsletter.files import write_atomic
+from newsletter.errors import UsageError, display_path
 from newsletter.standing import mark_proofed
 
 if TYPE_CHECKING:
     from newsletter.proof import Proof
-
-NAME = "proof.html"
 
 
 @click.command()
@@ -44,6 +41,7 @@ def proof(
     """
     from newsletter.proof import proofs  # noqa: PLC0415 - not for --help
     from newsletter.proof.chromium import find  # noqa: PLC0415
+    from newsletter.proof.writing import NAME, write  # noqa: PLC0415
 
     workspace = get_workspace()
     now = datetime.datetime.now().astimezone()
@@ -57,7 +55,10 @@ def proof(
     written = []
     for each in found:
         path = out or workspace.build_dir / each.edition.path / NAME
-        written.append([path, *_write(each, path, chromium)])
+        files, wrong = write(each, path, chromium)
+        written.append(files)
+        if wrong:
+            echo_note(f"no PDF: {wrong}")
     shown = {each.edition.language: seen[each.edition.language] for each in found}
     mark_proofed(workspace.build_dir / found[0].edition.issue, shown, seen)
     if as_json:
@@ -68,29 +69,6 @@ def proof(
     click.echo(
         f"state {found[0].code}; when it is approved: newsletter approve {found[0].edition.issue} --by NAME", err=True
     )
-
-
-def _write(proof: Proof, path: Path, chromium: str | None) -> list[Path]:
-    """Write a proof, and its PDF where it can be; return the PDF's path. What Chromium cannot do is told."""
-    from newsletter.proof import proof_page  # noqa: PLC0415 - as above
-    from newsletter.proof.printing import frame_heights, printed  # noqa: PLC0415
-
-    beside = path.with_suffix(".pdf")
-    known: dict[str, int] = {}
-    pdf = b""
-    try:
-        if chromium:
-            known = frame_heights(chromium, proof)
-            pdf = printed(chromium, proof, known)
-    except NewsletterError as error:
-        echo_note(f"no PDF: {error}")
-    write_atomic(path, proof_page(proof, known).encode("utf-8", "surrogatepass"))
-    if pdf:
-        write_atomic(beside, pdf)
-        return [beside]
-    if path.name == NAME:
-        beside.unlink(missing_ok=True)  # it shows an earlier state
-    return []
 
 
 def _as_json(proof: Proof, files: list[Path]) -> dict[str, object]:

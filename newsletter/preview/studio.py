@@ -13,7 +13,7 @@ from newsletter.issues.definition import Issue
 from newsletter.model import Edition
 from newsletter.preview.awkward import AWKWARD, awkward
 from newsletter.render.themefile import known_names
-from newsletter.standing import Row, overview
+from newsletter.standing import Row, overview, standing
 from newsletter.workspace import Workspace
 
 KEPT = 40
@@ -122,6 +122,17 @@ class Studio:
         """Return every issue and where it stands, the newest first."""
         with self.lock:
             return overview(self._builder)[::-1]
+
+    def standing(self, issue: Issue) -> str:
+        """Return where an unpublished issue stands, as ``newsletter status`` says it; '' where it cannot be told."""
+        with self.lock:
+            if (self.workspace.ledger_dir / f"{issue.name}.yaml").is_file():
+                return "published"
+            try:
+                found = standing(self._builder, issue, self._builder.editions(issue))
+            except ContentError:
+                return ""
+            return f"{found.state} by {found.approval.by}" if found.approval else found.state
 
     def built(self, issue: str, folder: str) -> Path:
         """Return the folder of a build of an issue; it may not be there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from newsletter import approval
@@ -95,9 +95,8 @@ def proofs(builder: Builder, name: str, language: str, now: datetime.datetime) -
 
 
 def comments_of(issue: Issue, edition: Edition) -> Iterable[Comment]:
-    """Return the comments of a definition: of each item, one or several."""
+    """Return what colleagues say in the definition that is not settled."""
     titles = {item.id: item.title for item in edition.web_items}
-    comments: Mapping[str, Sequence[str]] = getattr(issue.definition, "comments", {})
-    for item_id, texts in comments.items():
-        for text in [texts] if isinstance(texts, str) else texts:
-            yield Comment(text, titles.get(item_id, item_id))
+    for comment in issue.definition.comments:
+        if not comment.done:
+            yield Comment(comment.text, titles.get(comment.item, comment.item) if comment.item else "", comment.by)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from newsletter import __version__
+from newsletter.clients.looks import dark, light
 from newsletter.content import clean, safe_url, squeeze
 from newsletter.proof.frames import attribute, embed, framed, on_paper, strips
-from newsletter.proof.looks import dark, light
 from newsletter.proof.making import Proof
 from newsletter.words import language_name
 

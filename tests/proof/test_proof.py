@@ -22,10 +22,10 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from newsletter.build import Builder
+from newsletter.clients.looks import dark, light
 from newsletter.errors import NewsletterError
 from newsletter.proof import Comment, chromium, proof_page, proofs
 from newsletter.proof.frames import embed, framed, on_paper, strips
-from newsletter.proof.looks import dark, light
 from newsletter.proof.page import documents
 from newsletter.proof.printing import WIDTHS
 from newsletter.workspace import Workspace
