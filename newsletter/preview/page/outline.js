@@ -14,10 +14,17 @@ const PLACEHOLDERS = [['first_name', 'First name'], ['last_name', 'Last name'], 
 class IssueOutline extends HTMLElement {
   #told = null;
   #fields = null;
+  #isReady = null;
+
+  constructor() {
+    super();
+    this.ready = new Promise(resolve => { this.#isReady = resolve; });
+  }
 
   set told(told) {
     if (!told.sections) return;
     this.#told = told;
+    this.#isReady();
     if (!this.#fields) this.#build();
     const { subject, preheader, editorial } = this.#texts();
     this.#fields.subject.value = subject;
@@ -210,6 +217,7 @@ class IssueOutline extends HTMLElement {
 
   /** Put an item of the archive where it belongs: into the section of its category, or the first one. */
   async put(item) {
+    await this.ready;
     const sections = this.#told.sections.filter(each => !each.block);
     const home = sections.find(each => each.category.toLowerCase() === item.category.toLowerCase());
     const done = home ? await this.place(item, home) : await change({ do: 'add_section', category: item.category, items: [item.id] });
