@@ -1,7 +1,5 @@
 """An item of the archive, and what it is made of. Its texts are untrusted."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import re
@@ -122,7 +120,7 @@ class Figure(Model):
     label: Annotated[str, StringConstraints(min_length=1)]
     """What it counts."""
 
-    def in_words(self, words: Mapping[str, str]) -> Figure:
+    def in_words(self, words: Mapping[str, str]) -> Self:
         """Return it in other words, by the original."""
         return in_words(self, words, "value", "label")
 
@@ -171,7 +169,7 @@ class Extra(Model):
         """Its words, by their keys."""
         return {key: text for key in SAID if (text := getattr(self, key))}
 
-    def in_words(self, words: Mapping[str, str]) -> Extra:
+    def in_words(self, words: Mapping[str, str]) -> Self:
         """Return it with its figures in other words, by the original."""
         return self.model_copy(update={"figures": tuple(each.in_words(words) for each in self.figures)})
 
@@ -212,7 +210,7 @@ class Translation(Model):
     of: Text = ""
     """Which state of the original it was made from; `newsletter translate` writes and checks it."""
 
-    def lacks(self, item: Item) -> list[str]:
+    def lacks(self, item: "Item") -> list[str]:
         """Return what of an item's details has no translation here: ``where``, ``figures/1/label``, ``links/1``.
 
         A picture's credit is mostly a name: it may have one, and lacks none.
@@ -223,7 +221,7 @@ class Translation(Model):
         further = [name for name, text in item.further_texts.items() if name != "credit" and text not in self.words]
         return [name for name in (*summary, *details, *further) if name.partition("/")[0] not in told]
 
-    def idle(self, item: Item) -> list[str]:
+    def idle(self, item: "Item") -> list[str]:
         """Return what says nothing here, as it is written: ``alt`` without a picture, ``words`` of no original."""
         said = {link.label for link in item.links} | ({item.image.credit} if item.image else set())
         said |= {text for each in (item.extra.figures if item.extra else ()) for text in (each.value, each.label)}
@@ -287,7 +285,7 @@ class Item(Model):
         credit = {"credit": self.image.credit} if self.image and self.image.credit else {}
         return (figure_texts(self.extra.figures) if self.extra else {}) | links | credit
 
-    def in_words(self, words: Mapping[str, str]) -> Item:
+    def in_words(self, words: Mapping[str, str]) -> Self:
         """Return it with its further texts in other words, by the original."""
         if not words:
             return self

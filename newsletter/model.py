@@ -4,8 +4,6 @@
 ``Message`` the rendered edition, with neutral placeholders in it.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """newsletter.yaml: the publication, as a validated and immutable model."""
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
@@ -191,7 +189,7 @@ class Category(Model):
         """Its name and everything else that it goes by."""
         return self.name, *self.aliases
 
-    def in_language(self, language: str) -> Category:
+    def in_language(self, language: str) -> Self:
         """Return the category as an edition in ``language`` heads it."""
         other = in_language(self.translations, language)
         if other is None:
@@ -289,7 +287,7 @@ class Block(Model):
             raise wrong(message, hint)
         return self
 
-    def in_language(self, language: str) -> Block:
+    def in_language(self, language: str) -> Self:
         """Return the block as an edition in ``language`` says it."""
         other = in_language(self.translations, language)
         if other is None:
@@ -456,7 +454,7 @@ class Publication(Model):
             return None
         return self.web_version.replace("{issue}", issue).replace("{language}", language or self.language)
 
-    def in_language(self, language: str) -> Publication:
+    def in_language(self, language: str) -> Self:
         """Return the publication as an edition in ``language`` speaks of it; what is not translated stays.
 
         Blocks stay as they are: they are translated where they are placed.

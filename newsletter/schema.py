@@ -23,7 +23,11 @@ T = TypeVar("T")
 
 
 class Model(BaseModel):
-    """Immutable, and without keys that it does not know."""
+    """Immutable, and without keys that it does not know.
+
+    Modules of models have no ``from __future__ import annotations``: each field's annotation would be text, which
+    Pydantic compiles anew at every start, 7 ms for all of them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 

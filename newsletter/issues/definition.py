@@ -1,7 +1,5 @@
 """issues/ISSUE.yaml: what an issue is made of, as a validated and immutable model."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -236,6 +236,8 @@ def _shown(url: str) -> str:
 
 def _names(label: str, url: str) -> bool:
     """Whether a label says nothing but the address."""
+    if " " in label and " " not in url:
+        return not label.strip()
     return not label.strip() or _bare(label) == _bare(url)
 
 

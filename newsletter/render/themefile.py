@@ -1,7 +1,5 @@
 """theme.yaml: what a theme says of itself, what it takes from another, and whether its colours can be read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
