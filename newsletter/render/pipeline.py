@@ -205,6 +205,7 @@ def _safe_words(translations: NullTranslations) -> tuple[Callable[..., str], Cal
     return pass_eval_context(gettext), pass_eval_context(ngettext)
 
 
+@lru_cache(maxsize=16)
 def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., Any]]:
     """Return filters for what is in another language or direction than the mail. All give mostly nothing.
 
@@ -217,7 +218,7 @@ def _language_filters(lang: str, direction: str) -> dict[str, Callable[..., Any]
     ours = Markup(' lang="{}" dir="{}"').format(lang, direction)
     nothing = Markup("")
 
-    @cache
+    @lru_cache(maxsize=4096)
     def seen(language: str, text: str) -> tuple[Markup, Markup, str]:
         """Return the attributes of a text, with and without ``align``, and its direction where it is another one."""
         other = bool(language) and language != lang
