@@ -12,7 +12,7 @@ SAMPLE := 2017-09
 
 help:
 	@echo "make newsletter    set up and build the sample issue ($(SAMPLE))"
-	@echo "make preview       build it and say which page to open"
+	@echo "make preview       show it in the browser, and follow every edit"
 	@echo "make test          all tests, in a real browser too (test-full: all counts, and real HTML checkers)"
 	@echo "make lint          ruff, mypy, import-linter"
 	@echo "make bench         speed and size beside npm mjml + juice"
@@ -40,10 +40,7 @@ newsletter: $(READY)
 	@$(BIN)/newsletter build $(SAMPLE)
 
 preview: $(READY)
-	@$(BIN)/newsletter build $(SAMPLE)
-	@echo "open in a browser:  $(CURDIR)/build/$(SAMPLE)/web.html"
-	@echo "the mail itself:    $(CURDIR)/build/$(SAMPLE)/email.html"
-	@echo "(a preview that follows your edits comes with a later version)"
+	@$(BIN)/newsletter preview $(SAMPLE)
 
 test: $(READY)
 	@sh tests/setup.sh browser

@@ -49,21 +49,28 @@ def make_workspace(root: Path, items: dict[str, list[News]]) -> Path:
     for number, month in enumerate(sorted(items), 1):
         text = f"number: {number}\ndate: {month}-28\nselect:\n  month: {month}\n"
         (root / "issues" / f"{month}.yaml").write_text(text, "utf-8")
-    Workspace(root).archive.add(
-        [
-            Item(
-                id=f"news-{month}-{index}",
-                category=item.category,
-                title=item.title,
-                date=item.date,
-                summary=item.summary,
-                url=item.url,
-            )
-            for month in sorted(items)
-            for index, item in enumerate(items[month])
-        ]
-    )
+    Workspace(root).archive.add([item for month in sorted(items) for item in _made(month, items[month])])
     return root
+
+
+def add_month(root: Path, month: str, items: list[News]) -> None:
+    """Add a month with its issue to a workspace."""
+    (root / "issues" / f"{month}.yaml").write_text(f"number: 1\ndate: {month}-28\nselect:\n  month: {month}\n", "utf-8")
+    Workspace(root).archive.add(_made(month, items))
+
+
+def _made(month: str, items: list[News]) -> list[Item]:
+    return [
+        Item(
+            id=f"news-{month}-{index}",
+            category=item.category,
+            title=item.title,
+            date=item.date,
+            summary=item.summary,
+            url=item.url,
+        )
+        for index, item in enumerate(items)
+    ]
 
 
 class Chain:

@@ -1,6 +1,6 @@
 """Print one table: newsletter beside npm mjml + juice, in one run on one machine.
 
-    make bench                                       the whole table, about four minutes
+    make bench                                       the whole table, about eight minutes
     .venv/bin/python bench/run.py --quick            a few rounds, for development
     .venv/bin/python bench/run.py --write docs/performance.md
 
@@ -27,6 +27,7 @@ import ours
 import peers
 import pyperf
 import table
+from previewing import Previewed
 from table import Row, figure
 from words import months, news
 
@@ -42,6 +43,7 @@ THEMES = {"magazine": Fraction(115, 100), "letter": Fraction(70, 100)}
 COLD = Fraction(1, 2)
 ONE_MONTH = Fraction(3, 2)
 MONTH = "2017-09"
+PREVIEWED = {10: ("2017-10", 40), 50: ("2017-11", 40), 500: ("2017-12", 20)}
 
 
 def main() -> None:
@@ -60,6 +62,7 @@ def main() -> None:
             *other_themes(Path(folder), options.quick),
             *cold_build(Path(folder), not alone, options.quick),
             *big_archive(Path(folder), options.quick),
+            *preview(Path(folder), options.quick),
         ]
     text = table.markdown(rows, notes)
     print(text, end="")
@@ -196,6 +199,47 @@ def big_archive(folder: Path, quick: bool) -> list[Row]:
     rows.append(pair(f"build of one month {among}", cold[many], cold[few], ONE_MONTH))
     rows.append(pair(f"warm chain of one month {among}", warm[many], warm[few], ONE_MONTH))
     return rows
+
+
+def preview(folder: Path, quick: bool) -> list[Row]:
+    """What one waits for in the preview: with the archives that :func:`big_archive` made."""
+    few, many = folder / "few", folder / "many"
+    rows: list[Row] = []
+    for count, (month, rounds) in PREVIEWED.items():
+        for root in (few, many):
+            ours.add_month(root, month, news(count, month, seed=count))
+            ours.settle(root)
+        say(f"preview, {count} items")
+        rounds = 5 if quick else rounds  # noqa: PLW2901
+        with Previewed(many, month) as large, Previewed(few, month) as small:
+            saves = [(large.save(), small.save()) for _ in range(rounds)][2:]
+            names = ("save to new frame", f"{count} items, among 100,000 (the other side: among few)")
+            one, other = ([pair_of[side] for pair_of in saves] for side in (0, 1))
+            rows.append(pair(f"preview: {names[0]}, {names[1]}", one, other, None))
+            late = [sorted(side)[int(len(side) * 0.95)] for side in (one, other)]
+            rows.append(pair(f"preview: the same, 95th percentile, {count} items", [late[0]], [late[1]], None))
+            if count == 50:
+                first = [large.first_frame], [small.first_frame]
+                rows.append(pair("preview: command to first frame, 50 items, among 100,000", *first, None))
+                words = ("c", "co", "coop", "cooperative", "members mee", "zebra")
+                searches = [large.search(word) for word in words for _ in range(2 if quick else 5)]
+                rows.append(Row("preview: search of 100,000 items, as one types", figure("search", searches)))
+                rows.append(memory(large, quick))
+    return rows
+
+
+def memory(previewed: Previewed, quick: bool) -> Row:
+    """Whether the server grows: what it holds after 1,000 frames, against what it held after 100."""
+    say("preview, memory")
+    held = {}
+    for number in range(1, (200 if quick else 1000) + 1):
+        previewed.save()
+        if number in (100, 200, 1000):
+            held[number] = previewed.memory
+    last = max(held)
+    return pair(
+        f"preview: memory after {last:,} frames (the other side: after 100)", [held[last]], [held[100]], None, "byte"
+    )
 
 
 def pair(name: str, ours: Sequence[float], theirs: Sequence[float], goal: Fraction | None, unit: str = "second") -> Row:

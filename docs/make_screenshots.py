@@ -52,6 +52,12 @@ SHOTS = (
 
 THEMES = ("classic", "magazine", "letter")
 
+PREVIEWS: tuple[tuple[str, str, int, Scheme], ...] = (
+    ("preview", "", 1360, "light"),
+    ("preview-dark", "?device=both&look=dark", 1500, "dark"),
+)
+"""The preview's own page: name, what differs from how it opens, width, and the system's colours."""
+
 OVERVIEW = """<!doctype html><style>
 body {{ margin: 0; width: 1000px; height: 600px; overflow: hidden; position: relative; background: #d3dfe8 }}
 div {{ position: absolute; overflow: hidden; background: #ffffff; box-shadow: 0 2px 12px #0b2f4f33 }}
@@ -94,6 +100,28 @@ def in_theme(name: str) -> Shot:
     return Shot(f"theme-{name}", f"../themes/{name}.html", 680, 1000)
 
 
+def preview(browser: Browser) -> list[Path]:
+    """Run the preview and take its pictures: the page on a desktop, the same in the dark on both devices."""
+    command = [sys.executable, "-m", "newsletter", "preview", ISSUE, "--no-open", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as server:
+        assert server.stdout
+        address = server.stdout.readline().split()[2]
+        made = []
+        for name, query, width, scheme in PREVIEWS:
+            context = browser.new_context(viewport={"width": width, "height": 820}, color_scheme=scheme)
+            page = context.new_page()
+            page.goto(address + query)
+            page.locator("mail-frame iframe").first.content_frame.get_by_text("IN THIS ISSUE").or_(
+                page.locator("mail-frame iframe").first.content_frame.get_by_text("In this issue")
+            ).first.wait_for()
+            page.wait_for_timeout(600)  # what stands in the bars comes after the frame
+            page.screenshot(path=FOLDER / f"{name}.png")
+            made.append(FOLDER / f"{name}.png")
+            context.close()
+        server.terminate()
+    return made
+
+
 def main() -> int:
     """Build the sample, take every picture, and say what was made."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -102,6 +130,7 @@ def main() -> int:
     with chromium() as browser:
         made = {shot.name: take(browser, shot) for shot in SHOTS}
         made |= {shot.name: take(browser, shot) for shot in map(in_theme, THEMES)}
+        made |= {path.stem: path for path in preview(browser)}
         made["overview"] = compose(browser, made["email-desktop"], made["email-phone"])
     for path in made.values():
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")

@@ -15,7 +15,7 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("name", ["getting-started", "themes", "languages", "approval"])
+@pytest.mark.parametrize("name", ["getting-started", "themes", "languages", "approval", "preview"])
 def test_the_commands_of_a_page_run(name: str, tmp_path: Path) -> None:
     page = (ROOT / f"docs/{name}.md").read_text("utf-8")
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))

@@ -57,6 +57,7 @@ class Preview:
                 Route("/api/issues", self.issues, methods=["GET"]),
                 Route("/api/choices", self.choices),
                 Route("/api/issues/{issue}", self.issue),
+                Route("/api/issues/{issue}/standing", self.standing),
                 *self.drafting.routes(),
                 Route("/frame/{issue}/{kind}/{language}/page", self.frame),
                 Route("/frame/{issue}/{kind}/{language}/images/{name}", self.picture),
@@ -74,11 +75,12 @@ class Preview:
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Follow the files as long as the server runs."""
         following = asyncio.create_task(self._follow())
+        warming = asyncio.create_task(run_in_threadpool(self.drafting.warm))
         try:
             yield
         finally:
             self.close()
-            await asyncio.wait({following}, timeout=1)
+            await asyncio.wait({following, warming}, timeout=1)
 
     def close(self) -> None:
         """End what would go on for ever."""
@@ -140,6 +142,10 @@ class Preview:
         back, forward = self.drafting.desk.next_steps()
         steps = {"undo": back.what if back else "", "redo": forward.what if forward else ""}
         return JSONResponse(told | steps)
+
+    def standing(self, request: Request) -> Response:
+        """Where one issue stands: draft, built, proofed, approved …"""
+        return JSONResponse({"state": self.studio.standing(issue_name(request))})
 
     def frame(self, request: Request) -> Response:
         """One view of an issue, for a frame."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from newsletter.build import Builder
 from newsletter.drafting.changes import read_changes
 from newsletter.drafting.conflict import Conflict
 from newsletter.drafting.desk import Desk, Done
-from newsletter.errors import UsageError
+from newsletter.errors import NewsletterError, UsageError
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.model import Query
@@ -42,7 +43,7 @@ class Drafting:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.desk = Desk(studio.workspace)
-        self._categories: tuple[int, list[tuple[str, int]]] = (-1, [])
+        self._known: tuple[int, dict[str, str], list[tuple[str, int]]] = (-1, {}, [])
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -67,7 +68,7 @@ class Drafting:
         """A page of the archive, the newest first: ``text category from to unused start limit issue``."""
         asked = request.query_params
         archive = self.studio.workspace.archive
-        carried = self._carried()
+        carried, categories = self.known()
         wanted = {
             "text": _begun(asked.get("text", "")),
             "categories": (asked["category"],) if asked.get("category") else (),
@@ -79,12 +80,24 @@ class Drafting:
         items, total = archive.page(_query(wanted), _number(asked.get("start", "0")))
         here = self._here(asked.get("issue", ""))
         told = [tell_item(item) | {"here": item.id in here, "used": carried.get(item.id, "")} for item in items]
-        return JSONResponse({"total": total, "items": told, "categories": self._known_categories()})
+        return JSONResponse({"total": total, "items": told, "categories": categories})
 
-    def _carried(self) -> dict[str, str]:
-        """Return the items that published issues carry, each with the last of them."""
-        published = ledger.read(self.studio.workspace.ledger_dir)
-        return {item: issue.name for issue in published if not issue.retracted for item in issue.entry.items}
+    def known(self) -> tuple[dict[str, str], list[tuple[str, int]]]:
+        """Return the items that published issues carry, each with the last of them; and the archive's categories."""
+        generation, carried, categories = self._known
+        if generation != self.studio.generation:
+            generation, workspace = self.studio.generation, self.studio.workspace
+            published = ledger.read(workspace.ledger_dir)
+            carried = {item: issue.name for issue in published if not issue.retracted for item in issue.entry.items}
+            categories = list(workspace.archive.categories())
+            self._known = generation, carried, categories
+        return carried, categories
+
+    def warm(self) -> None:
+        """Ask the archive once, so that the first who searches does not wait for what is kept afterwards."""
+        with contextlib.suppress(NewsletterError):  # told when somebody asks
+            self.known()
+            self.studio.workspace.archive.page(Query(limit=1), 0)
 
     def _here(self, issue: str) -> frozenset[str]:
         """Return the ids of what an issue shows."""
@@ -92,12 +105,6 @@ class Drafting:
             return frozenset()
         drawn = self.studio.see(Wish(issue)).drawn
         return frozenset(item.id for item in drawn.edition.web_items) if drawn else frozenset()
-
-    def _known_categories(self) -> list[tuple[str, int]]:
-        if self._categories[0] != self.studio.generation:
-            generation = self.studio.generation
-            self._categories = generation, list(self.studio.workspace.archive.categories())
-        return self._categories[1]
 
     def item(self, request: Request) -> Response:
         """An item as the archive has it, and where."""

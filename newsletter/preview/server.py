@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import secrets
 import socket
@@ -48,7 +49,8 @@ def serve(workspace: Workspace, issue: str, host: str, port: int, ready: Callabl
         address += f"?token={token}"
     note = f"port {port} is taken, perhaps by another preview: this one is at {taken}" if port not in (0, taken) else ""
     server = _Server(guard, preview, lambda: ready(address, note))
-    server.run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        server.run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -59,7 +61,8 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, port + TRIES if port else 1):
-        taken = socket.socket(family, socket.SOCK_STREAM)
+        # named TCP, for asyncio sends at once (TCP_NODELAY) only what it knows to be TCP: else each answer waits 40 ms
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind((host, candidate))

@@ -123,16 +123,22 @@ class Studio:
         with self.lock:
             return overview(self._builder)[::-1]
 
-    def standing(self, issue: Issue) -> str:
-        """Return where an unpublished issue stands, as ``newsletter status`` says it; '' where it cannot be told."""
+    def standing(self, name: str) -> str:
+        """Return where an issue stands, as ``newsletter status`` says it; '' where its files have mistakes.
+
+        Raises:
+            UsageError: there is no such issue.
+        """
+        path = self.workspace.issue_path(name)
+        if (self.workspace.ledger_dir / f"{name}.yaml").is_file():
+            return "published"
         with self.lock:
-            if (self.workspace.ledger_dir / f"{issue.name}.yaml").is_file():
-                return "published"
             try:
+                issue = definition.load(path)
                 found = standing(self._builder, issue, self._builder.editions(issue))
             except ContentError:
                 return ""
-            return f"{found.state} by {found.approval.by}" if found.approval else found.state
+        return f"{found.state} by {found.approval.by}" if found.approval else found.state
 
     def built(self, issue: str, folder: str) -> Path:
         """Return the folder of a build of an issue; it may not be there."""

@@ -44,7 +44,6 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
     edition = seen.drawn.edition
     return told | {
         "simulation": tell_simulation(seen.drawn, client) if client else None,
-        "state": studio.standing(seen.issue),
         "number": edition.number,
         "date": edition.date.isoformat(),
         "language": edition.language,

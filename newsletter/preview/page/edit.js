@@ -74,9 +74,9 @@ function settle(conflict, changes) {
 export async function showHistory(entries) {
   sheet('Changes', entries.length === 0
     ? make('p', { class: 'hint' }, 'Nothing has been changed here yet.')
-    : make('ul', { class: 'notes' }, entries.map(entry => make('li', { class: entry.undone ? 'undone' : '' },
+    : make('ul', { class: 'notes' }, entries.map(entry => make('li', { class: entry.state === 'done' ? '' : 'undone' },
       make('details', {},
-        make('summary', {}, make('strong', {}, entry.what), make('span', { class: 'hint' }, ` ${entry.when}${entry.undone ? ' · undone' : ''}`)),
+        make('summary', {}, make('strong', {}, entry.what), make('span', { class: 'hint' }, ` ${entry.at.slice(0, 16).replace('T', ' ')}${entry.state === 'done' ? '' : ' · taken back'}`)),
         diff(entry.diff))))));
 }
 

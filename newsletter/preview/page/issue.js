@@ -18,6 +18,7 @@ import { issueName, view } from './view.js';
 
 let told = {};
 let turn = 0;
+let asking = 0;
 
 /** Ask for the issue as it is now, and show it. */
 async function look() {
@@ -35,9 +36,8 @@ function show(now) {
   one('#title').textContent = now.subject || issueName;
   one('#title').title = now.subject || issueName;
   document.title = `${now.subject || issueName} – preview`;
-  one('#state').hidden = !now.state;
-  one('#state').textContent = now.state ?? '';
-  one('#state').className = `pill ${(now.state ?? '').split(' ')[0]}`;
+  clearTimeout(asking);
+  asking = setTimeout(stands, 250); // after all that one waits for
   one('mistake-panel').problems = now.problems;
   one('size-bar').told = now;
   one('view-tools').told = now;
@@ -46,6 +46,14 @@ function show(now) {
   one('#redo').disabled = !now.redo;
   document.body.classList.toggle('mistaken', now.problems.length > 0);
   if (now.sizes) stage(now);
+}
+
+async function stands() {
+  const { state } = await get(`/api/issues/${encodeURIComponent(issueName)}/standing`).catch(() => ({ state: '' }));
+  told.state = state;
+  one('#state').hidden = !state;
+  one('#state').textContent = state;
+  one('#state').className = `pill ${state.split(' ')[0]}`;
 }
 
 function changed() {
