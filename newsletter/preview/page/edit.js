@@ -81,8 +81,8 @@ export async function showHistory(entries) {
 }
 
 export function diff(text) {
-  return make('pre', { class: 'diff' }, text.split('\n').map(row => make('code', {
-    class: row.startsWith('+') ? 'plus' : row.startsWith('-') ? 'minus' : row.startsWith('@') ? 'hunk' : '' }, `${row}\n`)));
+  return make('pre', { class: 'diff' }, text.trimEnd().split('\n').map(row => make('code', {
+    class: /^(@@|---|\+\+\+)/.test(row) ? 'hunk' : row.startsWith('+') ? 'plus' : row.startsWith('-') ? 'minus' : '' }, `${row}\n`)));
 }
 
 addEventListener('beforeunload', event => { if (desk.waiting) event.preventDefault(); });
