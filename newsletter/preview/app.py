@@ -91,7 +91,8 @@ class Preview:
         studio = self.studio
         themes = tuple(path for path in studio.workspace.theme_roots if not path.is_relative_to(studio.root))
         async for names in changes(studio.root, themes, self.stop):
-            generation = await run_in_threadpool(studio.changed)
+            news = studio.is_news(names)  # else a page has asked for it, and has it already; the others have not
+            generation = await run_in_threadpool(studio.changed) if news else studio.generation
             self.hub.tell("changed", generation=generation, files=sorted(names))
 
     def home(self, _: Request) -> Response:

@@ -164,7 +164,7 @@ class Drafting:
         except Conflict as conflict:
             self.studio.changed()
             return JSONResponse({"error": str(conflict), "conflict": self._conflict(conflict)}, 409)
-        self.studio.changed()
+        self.studio.wrote(done.files)
         added = [tell_item(item) for item in self.studio.workspace.archive.get(done.ids).values()]
         return JSONResponse(asdict(done) | {"added": added})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Studio:
         self._builder = Builder(workspace)
         self._seen: dict[Wish, tuple[int, Seen]] = {}
         self._good: dict[Wish, Seen] = {}
+        self._ours: dict[str, tuple[int, int]] = {}
 
     @property
     def workspace(self) -> Workspace:
@@ -63,6 +65,23 @@ class Studio:
             self._builder.refresh()
             self.generation += 1
             return self.generation
+
+    def wrote(self, names: Iterable[str]) -> int:
+        """Note that we ourselves have just written these files of the workspace; return the number of this state."""
+        with self.lock:
+            self._ours |= {name: stamp for name in names if (stamp := self._stamp(name))}
+            return self.changed()
+
+    def is_news(self, names: Iterable[str]) -> bool:
+        """Whether one of these files is another one than we wrote last."""
+        return any(self._ours.get(name) is None or self._ours[name] != self._stamp(name) for name in names)
+
+    def _stamp(self, name: str) -> tuple[int, int] | None:
+        try:
+            status = (self.root / name).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino
 
     def see(self, wish: Wish) -> Seen:
         """Draw an issue as it is now.

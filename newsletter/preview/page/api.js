@@ -48,7 +48,7 @@ export function listen(changed, cut) {
   let last = null;
   source.addEventListener('hello', event => {
     const { generation } = JSON.parse(event.data);
-    if (last !== null) changed({ generation, files: [] });
+    if (last !== null) changed({ generation: Infinity, files: [] });
     last = generation;
     cut?.(false);
   });

@@ -78,7 +78,7 @@ one('#redo').addEventListener('click', redo);
 one('#proof').addEventListener('click', () => proofSheet(told));
 one('#changes').addEventListener('click', async () => showHistory(await get('/api/history', { limit: 100 })));
 view.addEventListener('view', look);
-listen(changed, cut => document.body.classList.toggle('cut', cut));
+listen(news => { if (!(news.generation <= told.generation)) changed(); }, cut => document.body.classList.toggle('cut', cut));
 key('/', 'Search the archive', () => { toggle('archive', true); one('archive-list').search.focus(); });
 key('a', 'Archive, shown or not', () => toggle('archive'));
 key('e', 'Issue, shown or not', () => toggle('outline'));

@@ -64,14 +64,14 @@ function takePicture(element, taken) {
   });
 }
 
-function comments(id, all) {
+export function comments(id, all) {
   const ours = all.filter(each => (each.item ?? null) === id);
   const text = make('textarea', { rows: 2, 'aria-label': 'A comment for a colleague', placeholder: 'For a colleague; never in the mail' });
   const by = make('input', { 'aria-label': 'Your name', placeholder: 'Your name', value: localStorage.getItem('name') ?? '' });
   const add = async () => {
     if (!text.value.trim()) return;
     localStorage.setItem('name', by.value);
-    if (await change({ do: 'add_comment', item: id, text: text.value.trim(), by: by.value.trim() })) {
+    if (await change({ do: 'add_comment', ...(id ? { item: id } : {}), text: text.value.trim(), by: by.value.trim() })) {
       list.append(make('li', {}, make('strong', {}, by.value || 'someone'), ` ${text.value.trim()}`));
       text.value = '';
     }

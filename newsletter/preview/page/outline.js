@@ -5,7 +5,7 @@ import { fill, make, sheet } from './dom.js';
 import { announce, draggable } from './drag.js';
 import { change } from './edit.js';
 import { field } from './field.js';
-import { itemSheet } from './item.js';
+import { comments, itemSheet } from './item.js';
 import { itemMenu, sectionMenu } from './menus.js';
 import { issueName, view } from './view.js';
 
@@ -96,7 +96,8 @@ class IssueOutline extends HTMLElement {
       this.#blocks(told),
       told.leftOut.length > 0 && make('details', { class: 'more' }, make('summary', {}, `Left out (${told.leftOut.length})`),
         make('ul', { class: 'items' }, told.leftOut.map(item => make('li', { class: 'item' }, make('span', { dir: 'auto' }, item.title),
-          make('button', { type: 'button', class: 'quiet', onclick: () => change({ do: 'bring_back', item: item.id }) }, 'Bring back'))))));
+          make('button', { type: 'button', class: 'quiet', onclick: () => change({ do: 'bring_back', item: item.id }) }, 'Bring back'))))),
+      this.#comments(told));
     if (held) this.lists.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
   }
 
@@ -132,6 +133,17 @@ class IssueOutline extends HTMLElement {
     return blocks.length > 0 && make('details', { class: 'more' }, make('summary', {}, 'Standing blocks'),
       make('ul', { class: 'items' }, blocks.map(block => make('li', {}, make('label', { class: 'check' },
         make('input', { type: 'checkbox', checked: !block.off, onchange: event => change({ do: 'block', name: block.name, off: !event.target.checked }) }), block.title || block.name)))));
+  }
+
+  /** Comments about the issue as a whole; one that is being written stays. */
+  #comments({ comments: all }) {
+    const known = this.lists.querySelector('.comments');
+    const said = JSON.stringify(all.filter(each => each.item === null));
+    if (known && (known.dataset.told === said || known.querySelector('textarea').value)) return known;
+    const box = comments(null, all);
+    box.classList.add('comments');
+    box.dataset.told = said;
+    return box;
   }
 
   #item(item, section, place, all, over = false) {
