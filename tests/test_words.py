@@ -247,7 +247,7 @@ def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:
     )
     checked = run("themes", "check", "ours", cwd=demo)
     assert checked.code == 0
-    assert "nl.po: warning: 16 words are not translated: 'When:', " in checked.stderr
+    assert "nl.po: warning: 16 words are not translated: 'Unsubscribe', " in checked.stderr
 
     dutch = demo / "templates/ours/words/nl.po"
     before = dutch.read_bytes()

@@ -22,7 +22,6 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from newsletter.build import Builder
-from newsletter.clients.looks import dark, light
 from newsletter.errors import NewsletterError
 from newsletter.proof import Comment, chromium, proof_page, proofs
 from newsletter.proof.frames import embed, framed, on_paper, strips
@@ -300,31 +299,6 @@ def test_pictures_are_embedded_up_to_a_limit() -> None:
     assert found.html.count(data) == 2
     assert "example" not in found.html
     assert embed(html, pictures).left_out == 0
-
-
-@pytest.mark.parametrize(
-    ("html", "by_day", "by_night"),
-    [
-        (
-            "<style>@media (prefers-color-scheme:dark){a{}}</style>",
-            "@media (max-width:0px){",
-            "@media (min-width:0px){",
-        ),
-        (
-            "<style>@media ( Prefers-Color-Scheme : light ){a{}}</style>",
-            "@media (min-width:0px){",
-            "@media (max-width:0px){",
-        ),
-        ("<style>:root{color-scheme:light dark}</style>", "{color-scheme:light}", "{color-scheme:dark}"),
-        ("<style>:root{supported-color-schemes:light dark;}</style>", "schemes:light;", "schemes:dark;"),
-        ('<meta name="color-scheme" content="light dark">', 'content="light"', 'content="dark"'),
-        ('<source media="(prefers-color-scheme: dark)" srcset="x">', "(max-width:0px)", "(min-width:0px)"),
-        ("<p>(prefers-color-scheme: dark)</p>", "(prefers-color-scheme: dark)", "(prefers-color-scheme: dark)"),
-    ],
-)
-def test_a_mail_by_day_and_by_night(html: str, by_day: str, by_night: str) -> None:
-    assert by_day in light(html)
-    assert by_night in dark(html)
 
 
 def test_what_only_outlook_reads_is_left_out_of_the_frames() -> None:
