@@ -256,7 +256,7 @@ def test_words_of_a_theme_of_ones_own(run: Run, tmp_path: Path) -> None:
     dutch.write_text(
         dutch.read_text("utf-8").replace('"Unsubscribe"\nmsgstr ""', '"Unsubscribe"\nmsgstr "Afmelden"'), "utf-8"
     )
-    mail = demo / "templates/ours/email.mjml"
+    mail = demo / "templates/ours/_sections.mjml"
     mail.write_text(mail.read_text("utf-8").replace('_("Back to top")', '_("To the top")'), "utf-8")
     assert "nl.po: 16 words, 15 to translate" in run("themes", "extract", "ours", cwd=demo).stdout
     assert 'msgstr "Afmelden"' in dutch.read_text("utf-8")
