@@ -11,6 +11,7 @@ from browser import VISIBLE_TEXT
 from conftest import Mails, Show
 from hypothesis import given
 from hypothesis import strategies as st
+from offered import daily
 from playwright.sync_api import Page
 
 from newsletter.clients.colours import turned, turned_lightness
@@ -192,7 +193,7 @@ def test_every_theme_can_be_read_in_the_dark(mails: Mails, show: Show, look: Loo
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.key)
+@pytest.mark.parametrize("client", daily(CLIENTS))
 def test_the_sample_can_be_read_in_every_client_in_the_dark(show: Show, sample_mail: str, client: Client) -> None:
     html = in_the_dark(simulate(sample_mail, client).html, client)
     found = show(html, 375 if client.phone else 1280, "dark").evaluate(VISIBLE_TEXT)
