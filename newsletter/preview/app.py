@@ -19,6 +19,7 @@ from starlette.routing import Route
 from newsletter.build import OUTPUT
 from newsletter.clients.support import CLIENTS, data_date
 from newsletter.errors import ContentError, NewsletterError, UsageError
+from newsletter.preview.approving import Approving
 from newsletter.preview.asking import issue_name, language_of
 from newsletter.preview.awkward import AWKWARD
 from newsletter.preview.drafting import Drafting
@@ -59,6 +60,7 @@ class Preview:
                 Route("/api/issues/{issue}", self.issue),
                 Route("/api/issues/{issue}/standing", self.standing),
                 *self.drafting.routes(),
+                *Approving(self.studio).routes(),
                 Route("/frame/{issue}/{kind}/{language}/page", self.frame),
                 Route("/frame/{issue}/{kind}/{language}/images/{name}", self.picture),
             ],

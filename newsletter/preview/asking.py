@@ -1,8 +1,10 @@
-"""What the parts of an address mean; none of them is ever a path."""
+"""What a page asks for: the parts of an address, none of which is ever a path, and what it sends."""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from starlette.requests import Request
 
@@ -26,3 +28,16 @@ def language_of(request: Request) -> str:
     if language and not re.fullmatch(r"[A-Za-z0-9-]{1,35}", language):
         raise UsageError("there is no such language")
     return language
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """Return the JSON object that was sent. Raises :class:`UsageError`."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise UsageError("send JSON")
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise UsageError("this is not JSON") from None
+    if not isinstance(body, dict):
+        raise UsageError("send an object")
+    return body

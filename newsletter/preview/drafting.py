@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from newsletter.archive.naming import slug
-from newsletter.build import Builder
 from newsletter.drafting.changes import read_changes
 from newsletter.drafting.conflict import Conflict
 from newsletter.drafting.desk import Desk, Done
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.files import write_atomic
-from newsletter.issues import definition, ledger
+from newsletter.issues import ledger
 from newsletter.model import Query
-from newsletter.preview.asking import issue_name, language_of
+from newsletter.preview.asking import body_of, issue_name
 from newsletter.preview.studio import Studio, Wish
 from newsletter.preview.telling import tell_item, tell_place
 from newsletter.render.reading import UnusableError, is_drawing, opened
@@ -33,7 +30,6 @@ MOST = 200
 """Most items in one answer."""
 STEPS = 200
 """Most steps of the history in one answer."""
-PROOFS = {"proof.html": "text/html", "proof.pdf": "application/pdf"}
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif", "TIFF": ".tif"}
 
 
@@ -57,9 +53,6 @@ class Drafting:
             Route("/api/redo", self.redo, methods=["POST"]),
             Route("/api/pictures/{name}", self.picture, methods=["POST"]),
             Route("/api/page", self.page, methods=["POST"]),
-            Route("/api/issues/{issue}/proof", self.proof, methods=["POST"]),
-            Route("/api/issues/{issue}/approval", self.approve, methods=["POST"]),
-            Route("/proof/{issue}/{language}/{name}", self.proof_file),
         ]
 
     # Reading
@@ -126,24 +119,24 @@ class Drafting:
 
     async def change(self, request: Request) -> Response:
         """Change an issue or the archive: ``{"changes": […], "tab": …}``, all in one step."""
-        body = await _body(request)
+        body = await body_of(request)
         changes = read_changes(body.get("changes"))
         issue = issue_name(request)
         return await run_in_threadpool(self._done, lambda: self.desk.apply(issue, changes, _tab(body)))
 
     async def undo(self, request: Request) -> Response:
         """Take the last step back."""
-        await _body(request)
+        await body_of(request)
         return await run_in_threadpool(self._done, self.desk.undo)
 
     async def redo(self, request: Request) -> Response:
         """Take the step again that was taken back last."""
-        await _body(request)
+        await body_of(request)
         return await run_in_threadpool(self._done, self.desk.redo)
 
     async def new(self, request: Request) -> Response:
         """Begin an issue: ``{"name": …, "month": …, "since": true, "from": ISSUE}``."""
-        body = await _body(request)
+        body = await body_of(request)
         name = str(body.get("name") or body.get("month") or "")
 
         def make() -> Done:
@@ -179,7 +172,7 @@ class Drafting:
 
     async def page(self, request: Request) -> Response:
         """Ask a page of the web what it says of itself, for an item: ``{"url": …}``. Nothing is written."""
-        body = await _body(request)
+        body = await body_of(request)
         return await run_in_threadpool(self._offered, str(body.get("url") or ""))
 
     def _offered(self, url: str) -> Response:
@@ -192,57 +185,6 @@ class Drafting:
         told = tell_item(page.item)
         taken = [f"{offer.field} ({offer.where})" for offer in page.offers if offer.taken]
         return JSONResponse({"item": told, "found": taken})
-
-    async def proof(self, request: Request) -> Response:
-        """Make a proof of every edition, as ``newsletter proof`` does."""
-        await _body(request)
-        return await run_in_threadpool(self._proofs, issue_name(request))
-
-    def _proofs(self, issue: str) -> Response:
-        from newsletter.proof import proofs  # noqa: PLC0415 - only when one is asked for
-        from newsletter.proof.chromium import find  # noqa: PLC0415
-        from newsletter.proof.writing import NAME, write  # noqa: PLC0415
-        from newsletter.standing import mark_proofed  # noqa: PLC0415
-
-        # with a builder of its own: printing takes seconds, and the page goes on meanwhile
-        workspace = self.studio.workspace.anew()
-        found, seen = proofs(Builder(workspace), issue, "", datetime.datetime.now().astimezone())
-        told = []
-        for each in found:
-            written, wrong = write(each, workspace.build_dir / each.edition.path / NAME, find())
-            names = [path.name for path in written]
-            told.append({"language": each.edition.folder or "-", "files": names, "wrong": wrong, "code": each.code})
-        mark_proofed(workspace.build_dir / issue, seen, seen)
-        return JSONResponse({"proofs": told})
-
-    def proof_file(self, request: Request) -> Response:
-        """A proof that was made, to be kept or sent."""
-        issue, name = issue_name(request), request.path_params["name"]
-        path = self.studio.built(issue, language_of(request)) / name
-        if name not in PROOFS or not path.is_file():
-            raise UsageError("there is no such proof")
-        shown = f"{issue}-{path.parent.name}-{name}" if path.parent.name != issue else f"{issue}-{name}"
-        headers = {"content-disposition": f'attachment; filename="{shown}"'}
-        return Response(path.read_bytes(), media_type=PROOFS[name], headers=headers)
-
-    async def approve(self, request: Request) -> Response:
-        """Record a yes to the issue as it is now: ``{"by": …, "note": …}``."""
-        body = await _body(request)
-        by, note = str(body.get("by") or "").strip(), str(body.get("note") or "")
-        if not by:
-            raise UsageError("who says yes? Give a name")
-        return await run_in_threadpool(self._approve, issue_name(request), by, note)
-
-    def _approve(self, name: str, by: str, note: str) -> Response:
-        from newsletter import approval  # noqa: PLC0415 - only when somebody approves
-
-        workspace = self.studio.workspace.anew()
-        builder = Builder(workspace)
-        issue = definition.load(workspace.issue_path(name))
-        seen = builder.seen(issue, builder.editions(issue))
-        now = datetime.datetime.now().astimezone()
-        done = approval.record(workspace.issues_dir, name, seen, by=by, at=now, note=note)
-        return JSONResponse({"by": done.by, "at": done.at.isoformat()})
 
     async def picture(self, request: Request) -> Response:
         """Put a picture into images/: the body is the file. An equal one that is there already is used."""
@@ -272,19 +214,6 @@ def _suffix(data: bytes) -> str:
         return SUFFIXES.get(opened(data).format, ".png")
     except UnusableError as error:
         raise UsageError(f"this picture {error}{f' ({error.hint})' if error.hint else ''}") from None
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """Return the JSON object that was sent. Raises :class:`UsageError`."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        raise UsageError("send JSON")
-    try:
-        body = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise UsageError("this is not JSON") from None
-    if not isinstance(body, dict):
-        raise UsageError("send an object")
-    return body
 
 
 def _tab(body: dict[str, Any]) -> str:

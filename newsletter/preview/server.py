@@ -83,7 +83,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 guard,
-                log_level="critical",
+                log_level="error",
                 access_log=False,
                 ws="none",
                 http="h11",
