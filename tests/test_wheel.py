@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.request
 import venv
 from pathlib import Path
 
@@ -33,4 +34,15 @@ def test_the_wheel_builds_an_issue_in_an_empty_environment(tmp_path: Path) -> No
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    assert list((tmp_path / "demo/build").glob("*/email.html"))
+    (built,) = (tmp_path / "demo/build").glob("*/email.html")
+    proof = [programs / "newsletter", "proof", built.parent.name, "--no-pdf"]
+    subprocess.run(proof, cwd=tmp_path / "demo", env=bare, check=True, capture_output=True)
+    assert (built.parent / "proof.html").is_file()
+    preview = [programs / "newsletter", "preview", "--no-open", "--port", "0"]
+    with subprocess.Popen(preview, cwd=tmp_path / "demo", env=bare, stdout=subprocess.PIPE, encoding="utf-8") as server:
+        assert server.stdout
+        address = server.stdout.readline().split()[2]
+        for path in ("", f"issue/{built.parent.name}", "page/issue.js", "page/style.css", "api/choices"):
+            with urllib.request.urlopen(address + path, timeout=30) as answer:
+                assert answer.status == 200
+        server.terminate()
