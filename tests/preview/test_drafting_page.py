@@ -118,3 +118,15 @@ def test_an_officers_hour(serving: Serving, visit: Visit, publication: Path) -> 
     expect(page.locator("#undo")).to_be_disabled()
     page.locator("#redo").click()
     expect(page.locator("[data-anchor=news] .item", has_text="A new roof")).to_be_visible()
+
+
+def test_a_date_is_saved_when_it_is_whole(serving: Serving, visit: Visit, publication: Path) -> None:
+    page = visit(serving, "/issue/2020-03")
+    page.get_by_text("Number, date, theme").click()
+    field = page.locator("issue-outline input[type=date]")
+    field.focus()
+    page.keyboard.type("04302021")  # on its way there are the 31st of April and the year 2
+    expect(page.locator("#saving")).to_have_text("Saved")
+    expect(field).to_have_value("2021-04-30")
+    assert "date: 2021-04-30\n" in (publication / "issues/2020-03.yaml").read_text("utf-8")
+    assert [each["what"] for each in serving.told("/api/history")] == ["date"]

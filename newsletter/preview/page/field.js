@@ -1,6 +1,6 @@
 // A field that saves itself: a moment after the last key, and when one leaves it.
 
-import { fill, make } from './dom.js';
+import { fill, make, toast } from './dom.js';
 
 const PAUSE = 500;
 let count = 0;
@@ -21,9 +21,12 @@ export function field({ label, value = '', rows = 0, placeholder = '', hint = nu
   let saved = value;
   let timer = 0;
   input.value = input.saved = value;
+  // a date on its way is none yet, or one of the year 2
+  const unfinished = () => input.validity.badInput || (type === 'date' && input.value.startsWith('0'));
   const send = async () => {
     clearTimeout(timer);
     timer = 0;
+    if (unfinished()) return;
     const wanted = input.value;
     if (wanted === saved) return;
     const was = saved;
@@ -34,14 +37,14 @@ export function field({ label, value = '', rows = 0, placeholder = '', hint = nu
     if (taken === null && saved === wanted) saved = input.saved = was;
   };
   input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); grow(); });
-  input.addEventListener('change', send);
-  input.addEventListener('blur', send);
+  if (type !== 'date') input.addEventListener('change', send); // a date tells a change with each key
+  input.addEventListener('blur', () => { if (unfinished()) toast(`Not saved: “${label}” is not complete`); send(); });
   const grow = () => { if (rows) { input.style.height = 'auto'; input.style.height = `${Math.min(input.scrollHeight + 2, 420)}px`; } };
   if (rows) new ResizeObserver(() => { if (input.offsetWidth !== input.wide) { input.wide = input.offsetWidth; grow(); } }).observe(input);
   Object.defineProperty(element, 'value', {
     get: () => input.value,
     set: now => {
-      if (timer || input.value !== saved) return; // someone is writing; the server tells if both have changed it
+      if (timer || unfinished() || input.value !== saved) return; // someone is writing; the server tells if both have changed it
       if (now !== input.value) { input.value = now; grow(); }
       saved = input.saved = now;
     },

@@ -46,6 +46,8 @@ class MailFrame extends HTMLElement {
   #settle() {
     const page = this.#frame.contentDocument;
     if (!page) return;
+    // a phone's scroll bar lies over the page; this one would take its width from it
+    if (this.closest('.phone')) page.documentElement.style.scrollbarWidth = 'none';
     if (!page.newsletterListens) {
       page.newsletterListens = true;
       page.addEventListener('click', event => this.#clicked(event));
