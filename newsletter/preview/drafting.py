@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_jsonable_python
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -165,8 +166,8 @@ class Drafting:
         kept = f" The other version is kept in {conflict.kept}." if conflict.kept else ""
         return {
             "message": f"{conflict.what} reads otherwise now than when you began.{kept}",
-            "theirs": conflict.theirs,
-            "yours": conflict.yours,
+            "theirs": to_jsonable_python(conflict.theirs),  # the file may have a date there
+            "yours": to_jsonable_python(conflict.yours),
             "at": tell_place(conflict.position, self.studio.root),
         }
 

@@ -127,3 +127,13 @@ def test_by_finger(serving: Serving, chromium_browser: Browser, publication: Pat
     expect(page.locator("#saving")).to_have_text("Saved")
     assert "housing-cooperatives-meet-in-lyon" in (publication / "issues/2020-03.yaml").read_text("utf-8")
     context.close()
+
+
+def test_a_date_that_someone_else_changed_is_shown(serving: Serving) -> None:
+    change = {"do": "set", "key": "date", "value": "2020-04-30", "was": "2020-02-29"}
+    status, answer = serving.ask("/api/issues/2020-03/changes", {"changes": [change]})
+    conflict = json.loads(answer)["conflict"]
+    assert (status, conflict["theirs"], conflict["yours"]) == (409, "2020-03-31", "2020-04-30")
+    status, _ = serving.ask("/api/issues/2020-03/changes", {"changes": [change | {"was": conflict["theirs"]}]})
+    assert status == 200
+    assert "date: 2020-04-30\n" in (serving.root / "issues/2020-03.yaml").read_text("utf-8")
