@@ -109,7 +109,7 @@ class Firefox:
         self.wrong: list[str] = []
         self.ask("session.new", capabilities={})
         self.ask("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
-        self.tab = self.ask("browsingContext.getTree")["contexts"][0]["context"]
+        self.tab = self.ask("browsingContext.create", type="window")["context"]  # the first one never has the focus
 
     def ask(self, method: str, **parameters: Any) -> Any:
         """Send a command and return its result. Raises :class:`RuntimeError` with Firefox's words when it fails."""
@@ -172,12 +172,16 @@ class Firefox:
                 actions.append({"type": f"pointer{step.title()}", "button": 0})
             else:
                 actions.append({"type": "pointerMove", "x": round(step[0]), "y": round(step[1]), "duration": 30})
-        self.ask("input.performActions", context=self.tab, actions=[{"type": "pointer", "id": "mouse", "actions": actions}])
+        self.ask(
+            "input.performActions", context=self.tab, actions=[{"type": "pointer", "id": "mouse", "actions": actions}]
+        )
 
     def box(self, element: str) -> dict[str, float]:
         """Return where an element is (px: x, y, width, height), scrolled into view; ``element`` is an expression."""
         self.wait(f"({element})?.checkVisibility()")
-        found: dict[str, float] = self.value(f"({element}).scrollIntoView({{block: 'nearest'}}), ({element}).getBoundingClientRect()")
+        found: dict[str, float] = self.value(
+            f"({element}).scrollIntoView({{block: 'nearest'}}), ({element}).getBoundingClientRect()"
+        )
         return found
 
     def click(self, element: str, times: int = 1) -> None:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what the tests need beside Python: sh tests/setup.sh [browser] [checkers]
 #   browser   Chromium, to look at what readers see
-#   checkers  the Nu HTML checker (npm vnu-jar, run by Java), for make test-full
+#   checkers  the Nu HTML checker (npm vnu-jar, run by Java) and Firefox, for make test-full
 # What is there already is used; what is missing is installed from Debian's packages by root; else it is named.
 set -eu
 CHECKERS=build/checkers # also in tests/conftest.py
@@ -42,9 +42,10 @@ checkers() {
     mkdir -p "$CHECKERS"
     npm install --silent --no-audit --no-fund --prefix "$CHECKERS" vnu-jar || missing="$missing npm's vnu-jar;"
   fi
+  have firefox-esr || have firefox || apt firefox-esr || missing="$missing Firefox (Debian: firefox-esr);"
   [ -z "$missing" ] || {
     echo "missing here:$missing" >&2
-    echo "the tests that need the Nu HTML checker will fail; make test runs all the others" >&2
+    echo "the tests that need the Nu HTML checker or Firefox will fail; make test runs all the others" >&2
   }
 }
 
