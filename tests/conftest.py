@@ -16,6 +16,7 @@ import pytest
 from browser import block_network, chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
+from starter import Starter
 
 from newsletter.build import Builder
 from newsletter.issues.definition import load
@@ -68,18 +69,33 @@ def seed() -> Path:
     return ROOT / "tests/data/ilo-coop-news-2017-09.txt"
 
 
+@pytest.fixture(scope="session")
+def starter() -> Iterator[Starter]:
+    """What starts the program for :func:`run`."""
+    starter = Starter(ROOT)
+    yield starter
+    starter.close()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run the real program: ``run("build", "2017-09", cwd=folder, stdin="", env={…})``."""
+def run(tmp_path: Path, starter: Starter) -> Run:
+    """Run the real program: ``run("build", "2017-09", cwd=folder, stdin="", env={…})``.
+
+    With an environment of its own it is started by Python as a person's is; else quickly (see :mod:`starter`).
+    """
 
     def program(
         *args: str | Path, cwd: Path | None = None, stdin: str = "", env: dict[str, str] | None = None
     ) -> Result:
+        environment = os.environ | {"PYTHONPATH": _searched()} | (env or {})
+        folder = cwd or tmp_path
+        if env is None and hasattr(os, "fork"):
+            return Result(*starter.run(list(map(str, args)), folder, stdin, environment))
         done = subprocess.run(
             [sys.executable, "-m", "newsletter", *map(str, args)],
-            cwd=cwd or tmp_path,
+            cwd=folder,
             input=stdin,
-            env=os.environ | {"PYTHONPATH": _searched()} | (env or {}),
+            env=environment,
             capture_output=True,
             encoding="utf-8",
             timeout=120,
