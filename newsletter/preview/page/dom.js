@@ -42,16 +42,40 @@ export function toast(text, deed = null) {
   toast.timer = setTimeout(() => box.matches(':popover-open') && box.hidePopover(), deed ? 8000 : 4000);
 }
 
+/** Where one wrote before a dialog was opened, one writes on: Chromium gives the focus back, but no cursor. */
+function goOn() {
+  const field = document.activeElement;
+  if (!field?.matches('input, textarea')) return;
+  if (field.selectionEnd == null) field.select();
+  else field.setSelectionRange(field.selectionStart, field.selectionEnd);
+}
+
 /** Open the page's dialog with `title` and `content`; return it. It closes with Escape, and takes its content along. */
 export function sheet(title, ...content) {
   const dialog = one('#sheet');
+  if (dialog.open) dialog.dispatchEvent(new Event('close')); // another one takes its place
   dialog.replaceChildren(
     make('header', {}, make('h2', { id: 'sheet-title' }, title),
       make('button', { type: 'button', class: 'quiet', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
     make('div', { class: 'sheet-body' }, content));
+  dialog.addEventListener('close', goOn); // once, however often it is said
   if (!dialog.open) dialog.showModal();
   return dialog;
 }
+
+/** Return `action` so that a second press does nothing while the first is at work. */
+export function single(action) {
+  let busy = false;
+  return async event => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    try { await action(event); } finally { busy = false; }
+  };
+}
+
+/** A moment (ISO 8601) as the person's clock shows it: 2020-03-31 09:05. */
+export const moment = at => new Date(at).toLocaleString('sv', { dateStyle: 'short', timeStyle: 'short' });
 
 /** `1234567` as 1,234,567; bytes as KB, as mail services count them (1,000 bytes). */
 export const number = value => value.toLocaleString('en');

@@ -1,7 +1,7 @@
 // The page with all issues: where each stands, and a picture of it.
 
 import { get, listen, post } from './api.js';
-import { fill, make, number, one, sheet, toast } from './dom.js';
+import { fill, make, number, one, sheet, single, toast } from './dom.js';
 import './mistakes.js';
 
 async function look() {
@@ -64,13 +64,12 @@ function begin() {
   const wrong = make('p', { class: 'hint', role: 'status' });
   month.addEventListener('change', () => { if (/^\d/.test(month.value)) name.value = month.value; });
   const row = (label, control) => make('div', { class: 'field' }, make('label', { for: control.id }, label), control);
-  sheet('New issue', make('form', { class: 'form', onsubmit: async event => {
-    event.preventDefault();
+  sheet('New issue', make('form', { class: 'form', onsubmit: single(async () => {
     try {
       await post('/api/issues', { name: name.value.trim(), month: month.value === 'since' ? '' : month.value, since: month.value === 'since', from: source.value });
       location.href = `/issue/${encodeURIComponent(name.value.trim())}`;
     } catch (error) { wrong.textContent = error.message; }
-  } },
+  }) },
   row('Which items', month), row('Name: its file, and a part of its address, such as 2020-04', name), row('Sections', source), wrong,
   make('p', { class: 'buttons' }, make('button', { class: 'main' }, 'Begin it'))));
 }

@@ -1,7 +1,7 @@
 // The proof for the person who approves, and the yes.
 
 import { post } from './api.js';
-import { fill, make, sheet, toast } from './dom.js';
+import { fill, make, sheet, single, toast } from './dom.js';
 import { desk } from './edit.js';
 import { issueName } from './view.js';
 
@@ -29,8 +29,7 @@ export function proofSheet(told) {
     make('p', { class: 'buttons' }, begin), files,
     make('h3', {}, 'The yes'),
     make('p', { class: 'hint' }, told.state ? `Now: ${told.state}.` : '', ' It is recorded in issues/approvals/ with what was approved; a later change is seen.'),
-    make('form', { onsubmit: async event => {
-      event.preventDefault();
+    make('form', { onsubmit: single(async () => {
       localStorage.setItem('name', by.value);
       try {
         await post(`${base}/approval`, { by: by.value, note: note.value });
@@ -38,7 +37,7 @@ export function proofSheet(told) {
         toast(`Approved by ${by.value}`);
         desk.dispatchEvent(new CustomEvent('saved', { detail: {} }));
       } catch (error) { toast(error.message); }
-    } },
+    }) },
     make('div', { class: 'field' }, make('label', { for: by.id }, 'Who says yes'), by),
     make('div', { class: 'field' }, make('label', { for: note.id }, 'Note'), note),
     make('button', {}, 'Record the approval')));
