@@ -11,7 +11,7 @@ from newsletter.build import Drawn
 from newsletter.clients.inbox import inbox_lines
 from newsletter.content import plain
 from newsletter.errors import Position, Problem
-from newsletter.issues.definition import Issue
+from newsletter.issues.definition import Issue, Override, OverrideTranslation
 from newsletter.item import Item
 from newsletter.measuring import measure
 from newsletter.model import Edition, Section
@@ -54,7 +54,7 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
         "subject": seen.drawn.outgoing.subject,
         "preheader": seen.drawn.outgoing.preheader,
         "written": _written(seen.issue, edition),
-        "lead": _item(edition.lead, seen.issue) if edition.lead else None,
+        "lead": _item(edition.lead, edition, seen.issue) if edition.lead else None,
         "sections": [_section(section, edition, seen.issue) for section in edition.sections],
         "leftOut": _left_out(studio, seen.issue),
         "blocks": _blocks(edition, seen.issue),
@@ -93,7 +93,7 @@ def _written(issue: Issue, edition: Edition) -> dict[str, Any]:
     """
     wanted = issue.definition
     translation = None
-    if edition.folder and not same_language(edition.language, issue.written_in(edition.publication)):
+    if _is_translated(issue, edition):
         other = in_language(wanted.translations, edition.language)
         keys = ("subject", "preheader", "editorial")
         translation = {key: getattr(other, key) if other else "" for key in keys}
@@ -107,6 +107,11 @@ def _written(issue: Issue, edition: Edition) -> dict[str, Any]:
         "theme": wanted.theme,
         "translation": translation,
     }
+
+
+def _is_translated(issue: Issue, edition: Edition) -> bool:
+    """Whether an edition is in another language than the definition, which has its words under ``translations``."""
+    return bool(edition.folder) and not same_language(edition.language, issue.written_in(edition.publication))
 
 
 def _blocks(edition: Edition, issue: Issue) -> list[dict[str, Any]]:
@@ -123,6 +128,10 @@ def _section(section: Section, edition: Edition, issue: Issue) -> dict[str, Any]
     same = [each for each in edition.sections if not each.block and each.category == section.category]
     number = same.index(section) if section in same else 0
     said = wanted[number] if number < len(wanted) else None
+    words = said.model_dump(mode="json", exclude_defaults=True) if said else {}
+    if said and _is_translated(issue, edition):
+        other = in_language(said.translations, edition.language)
+        words["heading"] = other.heading if other else ""
     return {
         "anchor": section.anchor,
         "category": section.category.name,
@@ -131,14 +140,16 @@ def _section(section: Section, edition: Edition, issue: Issue) -> dict[str, Any]
         "layout": section.layout,
         "columns": section.columns,
         "block": section.block,
-        "said": said.model_dump(mode="json", exclude_defaults=True) if said else {},
-        "items": [_item(item, issue, said.items if said else ()) for item in section.items],
-        "overflow": [_item(item, issue) for item in section.overflow],
+        "said": words,
+        "items": [_item(item, edition, issue, said.items if said else ()) for item in section.items],
+        "overflow": [_item(item, edition, issue) for item in section.overflow],
     }
 
 
-def _item(item: Item, issue: Issue, pinned: Iterable[str] = ()) -> dict[str, Any]:
-    override = issue.definition.overrides.get(item.id)
+def _item(item: Item, edition: Edition, issue: Issue, pinned: Iterable[str] = ()) -> dict[str, Any]:
+    override: Override | OverrideTranslation | None = issue.definition.overrides.get(item.id)
+    if isinstance(override, Override) and _is_translated(issue, edition):
+        override = in_language(override.translations, edition.language)
     return tell_item(item) | {
         "pinned": item.id in pinned,
         "override": override.model_dump(mode="json", exclude_defaults=True) if override else {},

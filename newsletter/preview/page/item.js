@@ -1,7 +1,7 @@
 // One item: how it reads in this issue only, what the archive says of it, and what colleagues say about it.
 
 import { get, post, send } from './api.js';
-import { make, sheet, toast } from './dom.js';
+import { make, moment, sheet, single, toast } from './dom.js';
 import { change } from './edit.js';
 import { field } from './field.js';
 
@@ -9,16 +9,21 @@ import { field } from './field.js';
 export async function itemSheet(id, told) {
   const item = await get(`/api/items/${encodeURIComponent(id)}`).catch(error => { toast(error.message); return null; });
   if (!item) return;
+  const language = spoken(told);
   const shown = [told.lead, ...told.sections.flatMap(section => [...section.items, ...section.overflow])].find(each => each?.id === id);
   sheet(item.title,
-    make('section', {}, make('h3', {}, 'In this issue only'), make('p', { class: 'hint' }, 'The archive keeps its own words.'),
-      ...overrides(id, item, shown?.override ?? {})),
-    make('details', { class: 'more' }, make('summary', {}, 'In the archive, for every issue'), ...archived(id, item)),
+    make('section', {}, make('h3', {}, 'In this issue only'), make('p', { class: 'hint' }, `The archive keeps its own words.${language ? ` These are for the edition in ${language}.` : ''}`),
+      ...overrides(id, language && shown ? shown : item, shown?.override ?? {}, language)),
+    make('details', { class: 'more' }, make('summary', {}, 'In the archive, for every issue'),
+      language && make('p', { class: 'hint' }, 'In the language that the item is written in.'), ...archived(id, item)),
     comments(id, told.comments ?? []));
 }
 
-export function overrides(id, item, override) {
-  const set = key => (value, was) => change({ do: 'override', item: id, key, value: value === '' ? null : value, was: was === '' ? null : was });
+/** The language that an edition's own words are written under, '' for the issue's first. */
+export const spoken = told => (told.written.translation ? told.language : '');
+
+function overrides(id, item, override, language) {
+  const set = key => (value, was) => change({ do: 'override', item: id, key, value: value === '' ? null : value, was: was === '' ? null : was, language });
   return [
     field({ label: 'Title', value: override.title ?? '', placeholder: item.title, save: set('title') }),
     field({ label: 'Summary', rows: 3, value: override.summary ?? '', placeholder: item.summary, save: set('summary') }),
@@ -68,16 +73,16 @@ export function comments(id, all) {
   const ours = all.filter(each => (each.item ?? null) === id);
   const text = make('textarea', { rows: 2, 'aria-label': 'A comment for a colleague', placeholder: 'For a colleague; never in the mail' });
   const by = make('input', { 'aria-label': 'Your name', placeholder: 'Your name', value: localStorage.getItem('name') ?? '' });
-  const add = async () => {
+  const add = single(async () => {
     if (!text.value.trim()) return;
     localStorage.setItem('name', by.value);
     if (await change({ do: 'add_comment', ...(id ? { item: id } : {}), text: text.value.trim(), by: by.value.trim() })) {
       list.append(make('li', {}, make('strong', {}, by.value || 'someone'), ` ${text.value.trim()}`));
       text.value = '';
     }
-  };
+  });
   const list = make('ul', { class: 'notes' }, ours.map(each => make('li', { class: each.done ? 'undone' : '' },
-    make('strong', {}, each.by || 'someone'), ` ${each.text} `, make('span', { class: 'hint' }, each.at.slice(0, 16).replace('T', ' ')),
+    make('strong', {}, each.by || 'someone'), ` ${each.text} `, make('span', { class: 'hint' }, moment(each.at)),
     make('label', { class: 'check' }, make('input', { type: 'checkbox', checked: each.done, onchange: event =>
       change({ do: 'resolve_comment', at: each.at, by: each.by, done: event.target.checked }) }), 'settled'))));
   return make('details', { class: 'more', open: ours.some(each => !each.done) }, make('summary', {}, `Comments${ours.length ? ` (${ours.length})` : ''}`),
@@ -101,12 +106,12 @@ export function addSheet(categories, put) {
       status.textContent = `Offered by the page: ${found.found.join(', ') || 'nothing'}. Look it over, then add it.`;
     } catch (error) { status.textContent = error.message; }
   };
-  const add = async () => {
+  const add = single(async () => {
     const item = Object.fromEntries(Object.entries(form).map(([key, element]) => [key, element.value.trim()]).filter(([, value]) => value));
     if (!item.title) { status.textContent = 'It needs a title.'; form.title.focus(); return; }
     const done = await change({ do: 'add_item', ...item });
     if (done) { dialog.close(); if (done.added?.[0]) put(done.added[0]); }
-  };
+  });
   const dialog = sheet('Add an item',
     make('div', { class: 'asking' }, input('url', 'Address'), make('button', { type: 'button', onclick: ask }, 'Ask the page')), status,
     input('title', 'Title'), input('summary', 'Summary', { rows: 4 }),

@@ -43,29 +43,36 @@ export const LAYOUTS = {
   text: 'Words only', divider: 'A line',
 };
 
-export function sectionMenu(section, index, sections) {
+export function sectionMenu(section, index, sections, language) {
   const at = { category: section.category, nth: section.nth };
   const move = step => {
     const goal = sections[step < 0 ? index - 1 : index + 2];
     change({ do: 'move_section', ...at, before: goal?.category ?? null, before_nth: goal?.nth ?? 0 });
   };
   return menu(`What to do with the section ${section.heading}`, [
-    ['Heading, layout, limit…', () => sectionSheet(section)],
+    ['Heading, layout, limit…', () => sectionSheet(section, language)],
     index > 0 && ['Up', () => move(-1)],
     index < sections.length - 1 && ['Down', () => move(1)],
     ['Remove the section', () => change({ do: 'remove_section', ...at })],
   ]);
 }
 
-function sectionSheet(section) {
+function sectionSheet(section, language) {
   const at = { category: section.category, nth: section.nth };
   const { said } = section;
   const set = (key, cast = value => value) => (value, was) =>
-    change({ do: 'section', ...at, key, value: value === '' ? null : cast(value), was: was === '' ? null : cast(was) });
+    change({ do: 'section', ...at, key, value: value === '' ? null : cast(value), was: was === '' ? null : cast(was), ...(key === 'heading' ? { language } : {}) });
+  let layout = said.layout ?? '';
+  const lay = async name => {
+    const was = layout;
+    layout = name;
+    const done = await set('layout')(name, was);
+    if (done === null || done.kept) layout = was;
+  };
   sheet(section.heading,
     field({ label: 'Heading in this issue', value: said.heading ?? '', placeholder: section.heading, save: set('heading') }),
     make('fieldset', { class: 'layouts' }, make('legend', {}, 'Layout'), Object.entries(LAYOUTS).map(([name, text]) => make('label', {},
-      make('input', { type: 'radio', name: 'layout', value: name, checked: name === section.layout, onchange: () => set('layout')(name, said.layout ?? '') }),
+      make('input', { type: 'radio', name: 'layout', value: name, checked: name === section.layout, onchange: () => lay(name) }),
       sketch(name), make('span', {}, make('strong', {}, name), make('span', { class: 'hint' }, ` ${text}`))))),
     make('div', { class: 'pair' },
       choice({ label: 'Columns', value: String(said.columns ?? ''), choices: [['', 'as usual'], ['1', '1'], ['2', '2']], save: set('columns', Number) }),

@@ -3,7 +3,7 @@
 import { fill, make } from './dom.js';
 import { field } from './field.js';
 import { change } from './edit.js';
-import { itemSheet } from './item.js';
+import { itemSheet, spoken } from './item.js';
 
 const squeeze = text => text.replace(/\s+/g, ' ').trim();
 const panel = make('div', { class: 'panel pointed', popover: 'auto', 'aria-label': 'What you pointed at' });
@@ -30,16 +30,18 @@ export function pointedAt(told, target) {
 
 /** Show the field of what was found beside the place that was clicked. */
 export function openField(told, found, place) {
+  const language = spoken(told);
   if (found.section) {
     const { section } = found;
     fill(panel, field({ label: 'Heading in this issue', value: section.said.heading ?? '', placeholder: section.heading,
-      save: (value, was) => change({ do: 'section', category: section.category, nth: section.nth, key: 'heading', value: value || null, was: was || null }) }));
+      save: (value, was) => change({ do: 'section', category: section.category, nth: section.nth, key: 'heading', value: value || null, was: was || null, language }) }));
   } else {
     const { item, key } = found;
     const now = item.override[key] ?? '';
+    const own = now ? null : item[key]; // what the archive says: without an override, that is
     const label = key === 'title' ? 'Title' : 'Summary';
     const here = field({ label: `${label}, in this issue only`, rows: key === 'title' ? 2 : 5, value: now, placeholder: item[key],
-      save: (value, was) => !now && value === item[key] ? {} : change({ do: 'override', item: item.id, key, value: value || null, was: was === item[key] && !now ? null : was || null }) });
+      save: (value, was) => change({ do: 'override', item: item.id, key, value: value === own ? null : value || null, was: was === own ? null : was || null, language }) });
     if (!now) { here.input.addEventListener('focus', () => { if (!here.input.value) { here.input.value = item[key]; here.input.select(); } }, { once: true }); }
     fill(panel, here, make('button', { type: 'button', class: 'quiet', onclick: () => { panel.hidePopover(); itemSheet(item.id, told); } }, 'All of this item…'));
   }
