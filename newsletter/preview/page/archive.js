@@ -88,6 +88,12 @@ class ArchiveList extends HTMLElement {
     const last = Math.min(this.#total, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + 6);
     for (let page = Math.floor(first / PAGE); page * PAGE < last; page++) this.#load(page);
     fill(this.rows, Array.from({ length: Math.max(last - first, 0) }, (_, offset) => this.#row(first + offset)));
+    this.#mark();
+  }
+
+  /** Say which row is the active one. The rows stay: one that is made anew between two clicks is never double-clicked. */
+  #mark() {
+    for (const row of this.rows.children) row.setAttribute('aria-selected', String(Number(row.dataset.index) === this.#active));
     const active = this.rows.querySelector('[aria-selected=true]');
     if (active) this.box.setAttribute('aria-activedescendant', active.id); else this.box.removeAttribute('aria-activedescendant');
   }
@@ -95,7 +101,7 @@ class ArchiveList extends HTMLElement {
   #row(index) {
     const item = this.at(index);
     const row = make('div', { class: `entry ${item?.here ? 'here' : ''}`, role: 'option', id: `entry-${index}`, 'data-index': index,
-      'aria-selected': String(index === this.#active), 'aria-posinset': index + 1, 'aria-setsize': this.#total, style: null },
+      'aria-selected': 'false', 'aria-posinset': index + 1, 'aria-setsize': this.#total, style: null },
     item ? [make('span', { class: 'what', dir: 'auto' }, item.title),
       make('span', { class: 'hint' }, [item.date, item.category, item.here ? 'in this issue' : item.used && `in ${item.used}`].filter(Boolean).join(' · '))] : '…');
     row.style.top = `${index * ROW}px`;
@@ -108,7 +114,7 @@ class ArchiveList extends HTMLElement {
     const top = this.#active * ROW;
     if (top < this.box.scrollTop) this.box.scrollTop = top;
     if (top + ROW > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = top + ROW - this.box.clientHeight;
-    this.#draw();
+    if (this.rows.querySelector(`#entry-${this.#active}`)) this.#mark(); else this.#draw();
   }
 
   #key(event) {

@@ -42,6 +42,7 @@ function show(now) {
   one('size-bar').told = now;
   one('view-tools').told = now;
   one('issue-outline').told = now;
+  one('#outline').inert = Boolean(view.data); // made-up content is there to be seen, not to be changed
   one('#undo').disabled = !now.undo;
   one('#redo').disabled = !now.redo;
   document.body.classList.toggle('mistaken', now.problems.length > 0);
@@ -68,11 +69,14 @@ addEventListener('pointed', event => {
   else if (found) openField(told, found, place);
   else if (link) toast(link.href, { label: 'Open', action: () => open(link.href, '_blank', 'noopener,noreferrer') });
 });
-addEventListener('put', event => one('issue-outline').put(event.detail));
+addEventListener('put', event => {
+  if (view.data) toast('What you see is made up. Choose “the issue’s own” content under More first.');
+  else one('issue-outline').put(event.detail);
+});
 addEventListener('additem', () => addSheet(told.categories ?? [], item => one('issue-outline').put(item)));
 desk.addEventListener('saved', changed);
 desk.addEventListener('refused', look);
-desk.addEventListener('busy', () => { one('#saving').textContent = desk.waiting ? 'Saving …' : 'Saved'; });
+desk.addEventListener('busy', () => { one('#saving').textContent = desk.waiting ? 'Saving …' : desk.refused ? 'Not saved' : 'Saved'; });
 one('#undo').addEventListener('click', undo);
 one('#redo').addEventListener('click', redo);
 one('#proof').addEventListener('click', () => proofSheet(told));

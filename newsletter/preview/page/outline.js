@@ -5,7 +5,7 @@ import { fill, make, sheet } from './dom.js';
 import { announce, draggable } from './drag.js';
 import { change } from './edit.js';
 import { field } from './field.js';
-import { comments, itemSheet } from './item.js';
+import { comments, itemSheet, spoken } from './item.js';
 import { itemMenu, sectionMenu } from './menus.js';
 import { issueName, view } from './view.js';
 
@@ -15,6 +15,7 @@ class IssueOutline extends HTMLElement {
   #told = null;
   #fields = null;
   #isReady = null;
+  #late = false;
 
   constructor() {
     super();
@@ -43,7 +44,7 @@ class IssueOutline extends HTMLElement {
   /** A change of one of the issue's words, in the language that is looked at. */
   #set(key) {
     return (value, was) => change({ do: 'set', key, value: value === '' ? null : value, was: was === '' ? null : was,
-      ...(this.#told.written.translation ? { language: this.#told.language } : {}) });
+      language: spoken(this.#told) });
   }
 
   #build() {
@@ -87,18 +88,31 @@ class IssueOutline extends HTMLElement {
 
   #sections() {
     const told = this.#told;
-    const held = this.lists.contains(document.activeElement) ? document.activeElement.closest('[data-key]')?.dataset.key : null;
+    const open = this.lists.querySelector('.menu:popover-open');
+    if (open) { // not from under the hand: when it is closed
+      if (!this.#late) open.addEventListener('toggle', () => { this.#late = false; this.#sections(); }, { once: true });
+      this.#late = true;
+      return;
+    }
+    const active = this.lists.contains(document.activeElement) ? document.activeElement : null;
+    const held = active?.closest('[data-key]')?.dataset.key;
+    const rows = () => [...this.lists.querySelectorAll('.item[tabindex]')];
+    const place = rows().indexOf(active?.closest('.item'));
+    const folds = new Set([...this.lists.querySelectorAll('details[open]')].map(each => each.dataset.fold));
     const sections = told.sections.filter(section => !section.block);
     fill(this.lists,
       this.#lead(told),
       sections.map((section, index) => this.#section(section, index, sections)),
       this.#addSection(told, sections),
       this.#blocks(told),
-      told.leftOut.length > 0 && make('details', { class: 'more' }, make('summary', {}, `Left out (${told.leftOut.length})`),
+      told.leftOut.length > 0 && make('details', { class: 'more', 'data-fold': 'left-out' }, make('summary', {}, `Left out (${told.leftOut.length})`),
         make('ul', { class: 'items' }, told.leftOut.map(item => make('li', { class: 'item' }, make('span', { dir: 'auto' }, item.title),
           make('button', { type: 'button', class: 'quiet', onclick: () => change({ do: 'bring_back', item: item.id }) }, 'Bring back'))))),
       this.#comments(told));
-    if (held) this.lists.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+    for (const each of this.lists.querySelectorAll('details')) each.open = folds.has(each.dataset.fold);
+    const again = held && this.lists.querySelector(`[data-key="${CSS.escape(held)}"]`);
+    if (again) (again.matches('[tabindex], input') ? again : again.querySelector('button'))?.focus();
+    else if (place >= 0) rows()[Math.min(place, rows().length - 1)]?.focus(); // it is gone: the one that took its place
   }
 
   #lead({ lead }) {
@@ -117,9 +131,9 @@ class IssueOutline extends HTMLElement {
     list.append(...all.map((item, place) => this.#item(item, section, place, all, place >= section.items.length)));
     if (!all.length) list.append(make('li', { class: 'hint slot' }, 'Empty: drop an item here.'));
     return make('section', { class: 'part', 'data-anchor': section.anchor },
-      make('header', {}, make('h3', { dir: 'auto' }, section.heading || section.category || 'Without a category'),
+      make('header', { 'data-key': `section/${section.anchor}` }, make('h3', { dir: 'auto' }, section.heading || section.category || 'Without a category'),
         make('span', { class: 'hint' }, section.layout),
-        sectionMenu(section, index, sections)), list);
+        sectionMenu(section, index, sections, spoken(this.#told))), list);
   }
 
   #addSection(told, sections) {
@@ -130,9 +144,9 @@ class IssueOutline extends HTMLElement {
   }
 
   #blocks({ blocks = [] }) {
-    return blocks.length > 0 && make('details', { class: 'more' }, make('summary', {}, 'Standing blocks'),
+    return blocks.length > 0 && make('details', { class: 'more', 'data-fold': 'blocks' }, make('summary', {}, 'Standing blocks'),
       make('ul', { class: 'items' }, blocks.map(block => make('li', {}, make('label', { class: 'check' },
-        make('input', { type: 'checkbox', checked: !block.off, onchange: event => change({ do: 'block', name: block.name, off: !event.target.checked }) }), block.title || block.name)))));
+        make('input', { type: 'checkbox', checked: !block.off, 'data-key': `block/${block.name}`, onchange: event => change({ do: 'block', name: block.name, off: !event.target.checked }) }), block.title || block.name)))));
   }
 
   /** Comments about the issue as a whole; one that is being written stays. */
@@ -143,6 +157,7 @@ class IssueOutline extends HTMLElement {
     const box = comments(null, all);
     box.classList.add('comments');
     box.dataset.told = said;
+    box.dataset.fold = 'comments';
     return box;
   }
 

@@ -39,7 +39,7 @@ class ViewTools extends HTMLElement {
   #more() {
     const { languages = [], theme = '', issues = [] } = this.#told;
     const different = Object.keys(view.different()).filter(key => !['kind', 'device', 'look', 'client'].includes(key)).length;
-    const panel = make('div', { id: 'more', popover: 'auto', class: 'panel' },
+    const panel = make('div', { id: 'more', popover: 'auto', class: 'panel more-panel' },
       languages.length > 1 && labelled('Edition', select('language', 'Edition', languages.map((each, index) => [index ? each : '', each]), view.language)),
       labelled('Theme', select('theme', 'Theme', [['', `${theme || 'its own'}`], ...this.#choices.themes.filter(each => each !== theme || view.theme).map(each => [each, each])], view.theme)),
       labelled('Content', select('data', 'Content', [['', 'the issue’s own'], ...Object.entries(this.#choices.data)], view.data)),
@@ -50,7 +50,7 @@ class ViewTools extends HTMLElement {
       check('prose', 'Text in a proportional font', view.kind === 'prose' ? 'off' : '', on => view.change({ kind: on ? 'prose' : 'text' })),
       make('button', { type: 'button', class: 'quiet', onclick: () => view.reset() }, 'As usual'));
     panel.addEventListener('toggle', () => button.setAttribute('aria-expanded', panel.matches(':popover-open')));
-    const button = make('button', { type: 'button', popovertarget: 'more', 'aria-expanded': 'false', 'data-tool': 'more' },
+    const button = make('button', { type: 'button', class: 'more-button', popovertarget: 'more', 'aria-expanded': 'false', 'data-tool': 'more' },
       'More', different > 0 && make('span', { class: 'count', title: 'not as usual' }, String(different)));
     return [button, panel];
   }
