@@ -245,6 +245,19 @@ def test_a_double_click_puts_an_item_in(serving: Serving, visit: Visit) -> None:
     expect(page.locator(".entry.here", has_text="A new roof")).to_be_visible()
 
 
+def test_an_issue_without_an_item_gets_one(serving: Serving, visit: Visit, publication: Path) -> None:
+    issue = publication / "issues/2020-05.yaml"
+    issue.write_text("number: 3\ndate: 2020-05-31  # the last day\n", "utf-8")
+    page = visit(serving, "/issue/2020-05")
+    expect(page.locator("mistake-panel")).to_be_visible()
+    expect(page.locator("issue-outline")).to_contain_text("nothing to show")
+    page.locator(".entry", has_text="A new roof").dblclick()
+    expect(page.locator("[data-anchor=news] .item", has_text="A new roof")).to_be_visible()
+    expect(page.locator("mistake-panel")).to_be_hidden()
+    expect(page.get_by_label("Subject", exact=True)).to_be_visible()
+    assert has(issue, "date: 2020-05-31  # the last day")
+
+
 def test_made_up_content_is_not_edited(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03?data=arabic")
     expect(page.locator("#outline")).to_have_attribute("inert", "")

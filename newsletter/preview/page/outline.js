@@ -23,9 +23,12 @@ class IssueOutline extends HTMLElement {
   }
 
   set told(told) {
-    if (!told.sections) return;
-    this.#told = told;
     this.#isReady();
+    if (!told.sections) {
+      if (!this.#told) fill(this, make('p', { class: 'hint' }, 'There is nothing to show of this issue yet. Press Enter on an item of the archive, and it is put in.'));
+      return;
+    }
+    this.#told = told;
     if (!this.#fields) this.#build();
     const { subject, preheader, editorial } = this.#texts();
     this.#fields.subject.value = subject;
@@ -58,7 +61,7 @@ class IssueOutline extends HTMLElement {
       date: field({ label: 'Date', type: 'date', save: (value, was) => change({ do: 'set', key: 'date', value, was }) }),
     };
     this.lists = make('div', { class: 'sections' });
-    this.append(
+    fill(this,
       this.#fields.subject, this.#fields.preheader, this.#fields.editorial,
       make('details', { class: 'more' }, make('summary', {}, 'Number, date, theme'),
         make('div', { class: 'pair' }, this.#fields.number, this.#fields.date),
@@ -245,8 +248,9 @@ class IssueOutline extends HTMLElement {
   /** Put an item of the archive where it belongs: into the section of its category, or the first one. */
   async put(item) {
     await this.ready;
-    const sections = this.#told.sections.filter(each => !each.block);
-    const home = sections.find(each => each.category.toLowerCase() === item.category.toLowerCase());
+    const sections = this.#told?.sections.filter(each => !each.block);
+    const home = sections ? sections.find(each => each.category.toLowerCase() === item.category.toLowerCase())
+      : { category: item.category, nth: 0, heading: item.category }; // an issue without an item is not drawn
     const done = home ? await this.place(item, home) : await change({ do: 'add_section', category: item.category, items: [item.id] });
     if (done) announce(`${item.title}: put into ${home?.heading ?? item.category}`);
   }
