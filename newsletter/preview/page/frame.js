@@ -48,6 +48,7 @@ class MailFrame extends HTMLElement {
     if (!page) return;
     // a phone's scroll bar lies over the page; this one would take its width from it
     if (this.closest('.phone')) page.documentElement.style.scrollbarWidth = 'none';
+    else page.documentElement.style.scrollbarColor = '#8a9299 transparent'; // visible in every look
     if (!page.newsletterListens) {
       page.newsletterListens = true;
       page.addEventListener('click', event => this.#clicked(event));
