@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -76,7 +77,8 @@ def firefox(profile: Path, scheme: str = "light") -> Iterator[Firefox]:
     command = [find_firefox(), "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", str(profile)]
     said = profile / "said.txt"  # a file, so that Firefox never waits for someone to read what it says
     with said.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        environment = os.environ | {"MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}  # else services.settings.server is not heard
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         with connect(f"{_address(process, said)}/session", proxy=None, max_size=None) as line:
             yield Firefox(line)
