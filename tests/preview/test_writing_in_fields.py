@@ -206,7 +206,7 @@ def test_a_press_too_many_adds_nothing_twice(serving: Serving, visit: Visit, pub
     page = visit(serving, "/issue/2020-03")
     page.locator(".item", has_text="Housing cooperatives").dblclick()
     page.locator("#sheet summary", has_text="Comments").click()
-    page.get_by_label("A comment for a colleague").fill("Is this the right day?")
+    page.locator("#sheet").get_by_label("A comment for a colleague").fill("Is this the right day?")
     page.get_by_role("button", name="Add", exact=True).evaluate("button => { button.click(); button.click(); }")
     expect(page.locator(".item", has_text="Housing cooperatives").locator(".marks")).to_have_text("1 comment")
     saved(page)

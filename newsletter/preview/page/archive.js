@@ -16,6 +16,7 @@ class ArchiveList extends HTMLElement {
   #turn = 0;
   #waits = 0;
   #asking = null;
+  #answered = null;
 
   connectedCallback() {
     this.search = make('input', { type: 'search', placeholder: 'Search the archive', 'aria-label': 'Search the archive', oninput: event => this.#ask({ text: event.target.value }, 60) });
@@ -31,7 +32,10 @@ class ArchiveList extends HTMLElement {
         make('label', { class: 'check' }, make('input', { type: 'checkbox', checked: true, onchange: event => this.#ask({ unused: event.target.checked }) }), 'Not used yet')),
       this.count, this.box,
       make('p', { class: 'foot-note' }, make('button', { type: 'button', onclick: () => this.dispatchEvent(new Event('additem', { bubbles: true })) }, 'Add an item…')));
-    this.search.addEventListener('keydown', event => { if (event.key === 'ArrowDown') { event.preventDefault(); this.box.focus(); } });
+    this.search.addEventListener('keydown', event => {
+      if (event.key === 'ArrowDown') { event.preventDefault(); this.box.focus(); }
+      if (event.key === 'Enter') { event.preventDefault(); this.#put(0); }
+    });
     this.box.addEventListener('scroll', () => this.#draw());
     this.box.addEventListener('keydown', event => this.#key(event));
     this.box.addEventListener('dblclick', event => { const row = event.target.closest('.entry'); if (row) this.#put(Number(row.dataset.index)); });
@@ -63,8 +67,10 @@ class ArchiveList extends HTMLElement {
   #ask(wanted, pause = 0) {
     Object.assign(this.#asked, wanted);
     clearTimeout(this.#waits);
-    this.#asking = new Promise(answered => {
-      this.#waits = setTimeout(async () => { this.box.scrollTop = 0; this.#active = 0; await this.refresh(); answered(); }, pause);
+    const earlier = this.#answered; // who waits for a search that is typed on waits for the later one
+    this.#asking = new Promise(resolve => {
+      this.#answered = () => { resolve(); earlier?.(); };
+      this.#waits = setTimeout(async () => { this.box.scrollTop = 0; this.#active = 0; await this.refresh(); this.#answered?.(); this.#answered = null; }, pause);
     });
   }
 
