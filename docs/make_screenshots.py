@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser
 from shots import ROOT, Scheme, chromium, opened
 
@@ -115,8 +116,11 @@ def preview(browser: Browser) -> list[Path]:
                 page.locator("mail-frame iframe").first.content_frame.get_by_text("In this issue")
             ).first.wait_for()
             page.wait_for_timeout(600)  # what stands in the bars comes after the frame
-            page.screenshot(path=FOLDER / f"{name}.png")
-            made.append(FOLDER / f"{name}.png")
+            path = FOLDER / f"{name}.png"
+            page.screenshot(path=path)
+            with Image.open(path) as taken:  # a page has few colours
+                taken.convert("RGB").quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)
+            made.append(path)
             context.close()
         server.terminate()
     return made
