@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 THEMES = sorted(path.parent.name for path in (ROOT / "templates").glob("*/theme.yaml"))
 VNU = ROOT / "build/checkers/node_modules/vnu-jar/build/dist/vnu.jar"  # where tests/setup.sh puts it
 
-settings.register_profile("default", deadline=None, derandomize=True)
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("full", deadline=None, max_examples=2000)
 settings.load_profile("default")
 

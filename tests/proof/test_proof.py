@@ -155,7 +155,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark"), (375, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 def test_axe_finds_nothing(rich: Path, page: Page, tmp_path: Path, width: int, scheme: str) -> None:
     (proof,), _ = proofs(Builder(Workspace(rich)), "2020-03", "", datetime(2020, 3, 30, 9, 5, tzinfo=UTC))
     proof = dataclasses.replace(proof, comments=(Comment("Is that <true>?", "A bakery", "Ana"), Comment("Go.")))
@@ -197,6 +197,7 @@ def test_the_pdf_is_one_and_holds_the_mail(run: Run, rich: Path) -> None:
     assert int(height[1]) > 800
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_pictures_of_a_phone_show_the_mail(rich: Path) -> None:
     (proof,), _ = proofs(Builder(Workspace(rich)), "2020-03", "", datetime(2020, 3, 30, 9, 5, tzinfo=UTC))
@@ -259,6 +260,7 @@ def test_one_for_each_language(run: Run, workspace: Path, tmp_path: Path) -> Non
     assert "no edition in 'de' (there are: en, fr)" in unknown.stderr
 
 
+@pytest.mark.full
 def test_half_a_proof_is_none(run: Run, workspace: Path) -> None:
     """Of two editions one was looked at; when both were, and then one changes, neither state is proofed."""
     replace(workspace, "newsletter.yaml", "title:", "languages: [en, fr]\ntitle:")

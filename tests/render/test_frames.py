@@ -22,6 +22,7 @@ def same(html: str) -> str:
     return re.sub(r"\s*/>", ">", html)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", THEMES)
 def test_a_frame_with_its_contents_is_what_the_engine_makes_of_the_whole(name: str) -> None:
     theme = find_theme(name, [ROOT / "templates"], {})
