@@ -54,11 +54,13 @@ RED, GREEN = "rgb(255, 0, 0)", "rgb(0, 128, 0)"
     [
         ("(prefers-color-scheme: dark)", False, True),
         ("(prefers-color-scheme:light)", True, False),
-        ("( PREFERS-COLOR-SCHEME : Dark )", False, True),
-        ("(prefers-color-scheme)", True, True),
-        ("(prefers-color-scheme: /* as it is */ dark)", False, True),
-        ("screen and (prefers-color-scheme:dark) and (min-width:100px)", False, True),
-        ("(prefers-color-scheme:dark) and (min-width:9000px)", False, False),
+        pytest.param("( PREFERS-COLOR-SCHEME : Dark )", False, True, marks=pytest.mark.full),
+        pytest.param("(prefers-color-scheme)", True, True, marks=pytest.mark.full),
+        pytest.param("(prefers-color-scheme: /* as it is */ dark)", False, True, marks=pytest.mark.full),
+        pytest.param(
+            "screen and (prefers-color-scheme:dark) and (min-width:100px)", False, True, marks=pytest.mark.full
+        ),
+        pytest.param("(prefers-color-scheme:dark) and (min-width:9000px)", False, False, marks=pytest.mark.full),
         ("not all and (prefers-color-scheme:dark)", True, False),
         ("not (prefers-color-scheme:dark)", True, False),
         ("print, (prefers-color-scheme:dark)", False, True),
@@ -186,7 +188,8 @@ def test_what_the_mail_leaves_open_is_dark_too(show: Show, look: Look) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("look", [dark, *(pytest.param(look, marks=pytest.mark.full) for look in INVERTED)], ids=named)
+@pytest.mark.full
+@pytest.mark.parametrize("look", [dark, *INVERTED], ids=named)
 def test_every_theme_can_be_read_in_the_dark(mails: Mails, show: Show, look: Look) -> None:
     found = show(look(mails[0][0]), 1280).evaluate(VISIBLE_TEXT)
     assert len(found) > 50

@@ -172,9 +172,7 @@ def parts(edition: Edition, html: str) -> list[str]:
     return [html[each.begin : each.end] for each in parts_of(edition, scan(html), edition.preheader)]
 
 
-@pytest.mark.parametrize(
-    "html", ["", "<body>", "no tags", "<a href='x'>", "</p></td><td", "<!-- <a href='b'> -->", "<p><b></p>x</b>"]
-)
+@pytest.mark.parametrize("html", ["", "</p></td><td", "<!-- <a href='b'> -->", "<p><b></p>x</b><a href='x'>"])
 def test_what_is_no_mail_is_measured_without_an_error(html: str) -> None:
     message = rehearsed(built_in("letter"))[0][1]
     outgoing = dataclasses.replace(SERVICE.fill(message), html=html, text="")

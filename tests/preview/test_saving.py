@@ -18,7 +18,7 @@ from serving import Serve, Serving, Visit, mail, publication, serve, serving, vi
 from newsletter import yamlfile
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [2, pytest.param(40, marks=pytest.mark.full)])
 def test_killed_in_the_middle_of_saving(serve: Serve, publication: Path, kills: int) -> None:
     issue = publication / "issues/2020-03.yaml"
     begun = issue.read_bytes()

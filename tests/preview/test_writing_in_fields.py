@@ -69,7 +69,7 @@ def test_typing_while_everything_is_told_anew_is_no_conflict(serving: Serving, v
     expect(page.locator("#sheet")).to_be_hidden()
 
 
-@pytest.mark.parametrize("mine", [False, True])
+@pytest.mark.parametrize("mine", [pytest.param(False, marks=pytest.mark.full), True])
 def test_after_a_conflict_one_writes_on(serving: Serving, visit: Visit, publication: Path, mine: bool) -> None:
     issue = publication / ISSUE
     issue.write_text(issue.read_text("utf-8") + "subject: At first\n", "utf-8")
@@ -98,6 +98,7 @@ def test_what_was_typed_last_outlives_the_page(serving: Serving, visit: Visit, p
     assert has(publication / ISSUE, "subject: Once more")
 
 
+@pytest.mark.full
 def test_what_was_refused_says_so_and_stays(serving: Serving, visit: Visit, publication: Path) -> None:
     issue = publication / ISSUE
     good = issue.read_text("utf-8")
@@ -117,6 +118,7 @@ def test_what_was_refused_says_so_and_stays(serving: Serving, visit: Visit, publ
     assert has(issue, "subject: Typed meanwhile")
 
 
+@pytest.mark.full
 def test_a_preview_begun_anew_takes_what_its_old_page_writes(
     serve: Serve, chromium_browser: Browser, publication: Path
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_preview_begun_anew_takes_what_its_old_page_writes(
     context.close()
 
 
+@pytest.mark.full
 def test_a_title_that_is_typed_back_is_the_archives(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03")
     mail(page).get_by_role("heading", name="Housing cooperatives meet").click()
@@ -144,6 +147,7 @@ def test_a_title_that_is_typed_back_is_the_archives(serving: Serving, visit: Vis
     assert git(publication, "diff") == ""
 
 
+@pytest.mark.full
 def test_what_is_taken_back_is_not_shown_on(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03")
     page.locator(".item", has_text="Housing cooperatives").dblclick()
@@ -175,6 +179,7 @@ def test_in_an_edition_its_own_language_is_written(serving: Serving, visit: Visi
     expect(mail(other).get_by_role("heading", name="News", exact=True)).to_be_visible()
 
 
+@pytest.mark.full
 def test_a_layout_is_chosen_twice(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03")
     page.get_by_role("button", name="What to do with the section News").click()
@@ -202,6 +207,7 @@ def test_a_date_is_typed(serving: Serving, visit: Visit, publication: Path) -> N
     assert "4.5" not in "".join(sent)
 
 
+@pytest.mark.full
 def test_a_press_too_many_adds_nothing_twice(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03")
     page.locator(".item", has_text="Housing cooperatives").dblclick()
@@ -238,6 +244,7 @@ def test_the_hand_stays_where_it_was(serving: Serving, visit: Visit, publication
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
 
 
+@pytest.mark.full
 def test_a_double_click_puts_an_item_in(serving: Serving, visit: Visit) -> None:
     page = visit(serving, "/issue/2020-03")
     page.locator(".entry", has_text="A new roof").dblclick()
@@ -258,6 +265,7 @@ def test_an_issue_without_an_item_gets_one(serving: Serving, visit: Visit, publi
     assert has(issue, "date: 2020-05-31  # the last day")
 
 
+@pytest.mark.full
 def test_made_up_content_is_not_edited(serving: Serving, visit: Visit, publication: Path) -> None:
     page = visit(serving, "/issue/2020-03?data=arabic")
     expect(page.locator("#outline")).to_have_attribute("inert", "")

@@ -155,7 +155,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [pytest.param(1280, "light", marks=pytest.mark.full), (375, "dark")])
 def test_axe_finds_nothing(rich: Path, page: Page, tmp_path: Path, width: int, scheme: str) -> None:
     (proof,), _ = proofs(Builder(Workspace(rich)), "2020-03", "", datetime(2020, 3, 30, 9, 5, tzinfo=UTC))
     proof = dataclasses.replace(proof, comments=(Comment("Is that <true>?", "A bakery", "Ana"), Comment("Go.")))

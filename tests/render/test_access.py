@@ -42,6 +42,7 @@ def test_axe_finds_nothing_in_a_full_issue(show: Show, mails: Mails, way: str) -
             assert faults(page, rules) == []
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_axe_finds_nothing_in_an_issue_of_little(show: Show, mails: Mails) -> None:
     little = [mail for mail in mails if len(mail[1].edition.items) == 1]

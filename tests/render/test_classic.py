@@ -307,6 +307,7 @@ def test_a_pair_that_the_theme_misnames_is_a_mistake(tmp_path: Path) -> None:
 # --- in the browser
 
 
+@pytest.mark.full  # every theme is looked at in test_every_theme
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 375])
 @pytest.mark.parametrize("name", EDITIONS)

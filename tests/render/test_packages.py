@@ -128,6 +128,7 @@ def test_a_copy_is_ones_own_and_holds_no_python(program: Program, workspace: Pat
     assert "acme comes with a package: make it yours first" in refused.stderr
 
 
+@pytest.mark.full
 def test_what_hides_a_package_is_told(program: Program, workspace: Path, install: Install) -> None:
     install(entry="classic = acme_theme\nacme = acme_theme")
     listed = program("themes", "list")
@@ -160,7 +161,13 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("how", "told"), BROKEN.values(), ids=list(BROKEN))
+SEVERAL = [
+    pytest.param(*case, id=name, marks=() if name in ("missing", "a mistake") else pytest.mark.full)
+    for name, case in BROKEN.items()
+]
+
+
+@pytest.mark.parametrize(("how", "told"), SEVERAL)
 def test_a_broken_package_is_told(
     program: Program, workspace: Path, install: Install, how: dict[str, Any], told: str
 ) -> None:
@@ -176,6 +183,7 @@ def test_a_broken_package_is_told(
     assert "the package was run" not in built.stderr + listed.stderr
 
 
+@pytest.mark.full
 def test_a_broken_package_does_not_stop_the_check_of_others(program: Program, install: Install) -> None:
     install(**BROKEN["missing"][0])
     checked = program("themes", "check")

@@ -25,12 +25,12 @@ def ours(run: Run, folder: Path) -> Path:
         ("email.txt", "{% endfilter %}", "", r"email\.txt:\d+: error: Jinja: Unexpected end of template"),
         ("web.html", "<h1>{{ publication.title", "<h1>{{ publication.tilte", r"web\.html:\d+: error: 'Publication object' has no attribute 'tilte'"),
         ("web.html", "<main", "{{ nowhere }}<main", r"web\.html:\d+: error: 'nowhere' is undefined"),
-        ("email.mjml", '|date("long") }}</td>', '|dat("long") }}</td>', r"email\.mjml:\d+: error: Jinja: No filter named 'dat'"),
-        ("email.mjml", '|date("long") }}</td>', '|date("lang") }}</td>', r"email\.mjml:\d+: error: a filter was given something that it does not know"),
-        ("email.mjml", '{% include "_head.mjml" %}', '{% include "_haed.mjml" %}', r"email\.mjml:\d+: error: there is no template '_haed\.mjml' \(did you mean '_head\.mjml'"),
-        ("email.mjml", '{% include "_head.mjml" %}', '{% include "../_head.mjml" %}', r"email\.mjml:\d+: error: an include outside the theme's folder"),
-        ("_parts.mjml", "{% if extra.where %}", "{% if extra.were %}", r"_parts\.mjml:\d+: error: 'Extra object' has no attribute 'were'"),
-        ("_style.mjml", "tokens.panel", "tokens.pannel", r"_style\.mjml:\d+: error: .* has no attribute 'pannel'"),
+        pytest.param("email.mjml", '|date("long") }}</td>', '|dat("long") }}</td>', r"email\.mjml:\d+: error: Jinja: No filter named 'dat'", marks=pytest.mark.full),
+        pytest.param("email.mjml", '|date("long") }}</td>', '|date("lang") }}</td>', r"email\.mjml:\d+: error: a filter was given something that it does not know", marks=pytest.mark.full),
+        pytest.param("email.mjml", '{% include "_head.mjml" %}', '{% include "_haed.mjml" %}', r"email\.mjml:\d+: error: there is no template '_haed\.mjml' \(did you mean '_head\.mjml'", marks=pytest.mark.full),
+        pytest.param("email.mjml", '{% include "_head.mjml" %}', '{% include "../_head.mjml" %}', r"email\.mjml:\d+: error: an include outside the theme's folder", marks=pytest.mark.full),
+        pytest.param("_parts.mjml", "{% if extra.where %}", "{% if extra.were %}", r"_parts\.mjml:\d+: error: 'Extra object' has no attribute 'were'", marks=pytest.mark.full),
+        pytest.param("_style.mjml", "tokens.panel", "tokens.pannel", r"_style\.mjml:\d+: error: .* has no attribute 'pannel'", marks=pytest.mark.full),
     ],
 )  # fmt: skip
 def test_a_mistake_that_shows_when_a_template_runs(
