@@ -26,6 +26,7 @@ LITERAL = ("summary",)
 
 _KEEP = re.compile(r"[|>][0-9]?\+")
 _COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
+_NEXT_COMMENT = re.compile(r"[^\n]*\n(?:[ \t\r]*\n)*( *)#")
 _BLOCK = re.compile(r"[|>][0-9+-]*[ \t]*(#[^\r\n]*)?")
 
 
@@ -135,12 +136,23 @@ def replacement(text: str, value: yaml.Node, lines: list[str]) -> Edit:
     header = _BLOCK.match(text, start) if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">") else None
     if header:
         end = max(header.end(), len(text[:end].rstrip(" \t\r\n")))
+    if lines[0] == "|-":
+        lines = _unless_swallowing(text, end, lines)
     comment = header[1] if header else None
     if not header and lines[0] == "|-" and (behind := _COMMENT.match(text, end)):  # it would be a part of the block
         end, comment = behind.end(), behind[1]
     if comment:
         lines[0 if lines[0] == "|-" else -1] += f"  {comment}"
     return start, end, (" " if start == end else "") + "\n".join(lines)
+
+
+def _unless_swallowing(text: str, end: int, lines: list[str]) -> list[str]:
+    """Return a literal block in quotes where the comment in the line behind it would become a part of it."""
+    indent = len(lines[1]) - len(lines[1].lstrip(" "))
+    following = _NEXT_COMMENT.match(text, end)
+    if not following or len(following[1]) < indent:
+        return lines
+    return [quoted("\n".join(line[indent:] for line in lines[1:]))]
 
 
 def _block(tree: Tree, indent: int) -> str:

@@ -130,7 +130,15 @@ def test_any_value_is_put_anywhere(text: str, data: st.DataObject, value: Any) -
         keys = (*keys, data.draw(st.sampled_from(["new", *ORDER])))
     if not keys:
         return
-    after = assign(text, PATH, keys, value, ORDER)
+    try:
+        after = assign(text, PATH, keys, value, ORDER)
+    except (
+        ContentError
+    ):  # lines in place of a list, above a comment that would become one of them: no change asks for it
+        assert isinstance(value, str)
+        assert "\n" in value
+        assert isinstance(at(before, keys), (list, dict))
+        return
     now = read(after)
     assert at(now, keys) == plain(value)
     for other in places(before):

@@ -127,6 +127,11 @@ def test_a_comment_goes_behind_the_sign_of_the_lines(before: str) -> None:
     assert put(before, PATH, {("a",): "new\nlines"}) == "a: |-  # why\n  new\n  lines\nb: 1\n"
 
 
+def test_a_comment_below_stays_one() -> None:
+    before = "a: old\n\n    # deep\nb: 1\n"
+    assert put(before, PATH, {("a",): "new\nlines"}) == 'a: "new\\nlines"\n\n    # deep\nb: 1\n'
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
