@@ -73,7 +73,17 @@ class Drafting:
         }
         items, total = archive.page(_query(wanted), _number(asked.get("start", "0")))
         here = self._here(asked.get("issue", ""))
-        told = [tell_item(item) | {"here": item.id in here, "used": carried.get(item.id, "")} for item in items]
+        told = [
+            {
+                "id": item.id,
+                "title": item.title,
+                "date": item.date.isoformat() if item.date else "",
+                "category": item.category,
+                "here": item.id in here,
+                "used": carried.get(item.id, ""),
+            }
+            for item in items
+        ]
         return JSONResponse({"total": total, "items": told, "categories": categories})
 
     def known(self) -> tuple[dict[str, str], list[tuple[str, int]]]:
