@@ -21,19 +21,28 @@ import yaml
 
 from newsletter import yamlfile
 from newsletter.errors import ContentError
-from newsletter.yamledit import LITERAL, Edit, Keys, apply, column_of, end_of, line_end, next_line, replacement
+from newsletter.yamledit import (
+    LITERAL,
+    Edit,
+    Keys,
+    apply,
+    column_of,
+    dash_of,
+    end_of,
+    lead_of,
+    line_end,
+    next_line,
+    replacement,
+)
 from newsletter.yamlfile import YamlFile
-from newsletter.yamltext import key_head, key_text, quoted, scalar_lines
+from newsletter.yamltext import RESERVED, key_head, key_text, quoted, scalar_lines
 
 Value = Any
 """A text, a whole number, yes or no, a date, None; a list or a mapping of these."""
 
-_DASH = re.compile(r" *-(?=[ \t\r\n])")
 _HEAD = re.compile(r"(?: *- +)+")
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
 _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*|\d{4}-\d{2}")
-_WORDS = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"})
-_SCHEMA = "# yaml-language-server"
 
 
 _parse = lru_cache(maxsize=4)(yamlfile.parse)
@@ -309,7 +318,7 @@ def _flow(value: Value) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, str):
-        return value if _SAFE.fullmatch(value) and value.casefold() not in _WORDS else quoted(value)
+        return value if _SAFE.fullmatch(value) and value.casefold() not in RESERVED else quoted(value)
     return "null" if value is None else _bare(value)
 
 
@@ -420,7 +429,7 @@ def _place_of(text: str, parent: yaml.MappingNode, key: str, order: Sequence[str
     for number, (name, _) in enumerate(parent.value):
         line = name.start_mark.index - name.start_mark.column
         if name.value in ranks and not text[line : name.start_mark.index].strip(" "):
-            return _lead(text, line) if number else line
+            return lead_of(text, line) if number else line
     return end_of(text, parent)[0]
 
 
@@ -453,7 +462,7 @@ def _replaced(file: YamlFile, keys: Keys, node: yaml.Node, flow: bool, value: Va
     elif isinstance(node, yaml.CollectionNode) and node.flow_style and not many:
         yield start, end, _flow(value)
     elif keys:
-        start, indent = _dash(text, node)
+        start, indent = dash_of(text, node)
         lines = _shifted(_entry(value, dash).lines, indent)
         yield start, max(next_line(text, start), end_of(text, node)[0]), "".join(f"{line}\n" for line in lines)
 
@@ -531,7 +540,7 @@ def _taken(file: YamlFile, keys: Keys) -> str:
         start, end, new = _out_of_mapping(text, parent, number)
     else:
         node = parent.value[number]
-        start, end, new = _lead(text, _dash(text, node)[0]), max(_past(text, node), end_of(text, node)[0]), ""
+        start, end, new = lead_of(text, dash_of(text, node)[0]), max(_past(text, node), end_of(text, node)[0]), ""
     lines = not new and (start == 0 or text[start - 1] == "\n")
     tidy = _without_blank(text, start, end, number == 0) if lines else (start, end)
     return _proved(file, keys, expected, [[(*tidy, new)], [(start, end, new)]])
@@ -539,7 +548,7 @@ def _taken(file: YamlFile, keys: Keys) -> str:
 
 def _past(text: str, node: yaml.Node) -> int:
     """Return the end of the line in which the dash of an entry stands."""
-    return next_line(text, _dash(text, node)[0])
+    return next_line(text, dash_of(text, node)[0])
 
 
 def _out_of_mapping(text: str, parent: yaml.MappingNode, number: int) -> Edit:
@@ -627,25 +636,6 @@ def _dash_indent(root: yaml.Node | None) -> int:
     return 2
 
 
-def _dash(text: str, node: yaml.Node) -> tuple[int, int]:
-    """Return where the line with the dash of an entry begins, and in which column the dash stands."""
-    line = text.rfind("\n", 0, node.start_mark.index) + 1
-    while not (match := _DASH.match(text, line)) and line:
-        line = text.rfind("\n", 0, line - 1) + 1
-    return line, match.end() - line - 1 if match else 0
-
-
-def _lead(text: str, line: int) -> int:
-    """Return where the comment directly above the entry that begins at ``line`` begins; it belongs to the entry."""
-    indent = len(text[line : next_line(text, line)]) - len(text[line : next_line(text, line)].lstrip(" "))
-    while line:
-        above = text.rfind("\n", 0, line - 1) + 1
-        if not text.startswith(" " * indent + "#", above) or text.startswith(_SCHEMA, above):
-            break
-        line = above
-    return line
-
-
 def _travelling(file: YamlFile, keys: Keys) -> _Entry:
     """Return an entry with its comments, as it is written."""
     whole = _whole(file)
@@ -659,8 +649,8 @@ def _travelling(file: YamlFile, keys: Keys) -> _Entry:
         if remark := _remark_in_brackets(text, *_span(node)):
             lines[0] += f"  {remark}"
         return _Entry(data, tuple(lines), text[node.start_mark.index : node.end_mark.index])
-    line, indent = _dash(text, node)
-    start, end = _lead(text, line), max(next_line(text, line), end_of(text, node)[0])
+    line, indent = dash_of(text, node)
+    start, end = lead_of(text, line), max(next_line(text, line), end_of(text, node)[0])
     lines = text[start:end].replace("\r\n", "\n").removesuffix("\n").split("\n")
     return _Entry(data, tuple(_shifted(lines, -indent)), _flow(data))
 
@@ -677,11 +667,11 @@ def _insertion(file: YamlFile, keys: Keys, index: int, entries: Sequence[_Entry]
         else:
             yield from _into_brackets(text, node, index, entry)
         return
-    indent = _dash(text, node.value[0])[1]
+    indent = dash_of(text, node.value[0])[1]
     apart = "\n" if _is_apart(text, node) else ""
     blocks = ["".join(f"{line}\n" for line in _shifted(entry.lines, indent)) for entry in entries]
     if index < len(node.value):
-        place = _lead(text, _dash(text, node.value[index])[0])
+        place = lead_of(text, dash_of(text, node.value[index])[0])
         yield place, place, "".join(block + apart for block in blocks)
     else:
         place, blank = end_of(text, node.value[-1])
@@ -693,7 +683,7 @@ def _is_apart(text: str, node: yaml.SequenceNode) -> bool:
     """Whether blank lines stand between the entries of a list."""
     if len(node.value) < 2:
         return False
-    start = _lead(text, _dash(text, node.value[1])[0])
+    start = lead_of(text, dash_of(text, node.value[1])[0])
     above = text.rfind("\n", 0, start - 1) + 1
     return not text[above:start].strip()
 

@@ -24,6 +24,8 @@ Tree = dict[str | int, Any]
 LITERAL = ("summary",)
 """Keys whose texts always stand as a block of lines, as the archive's do."""
 
+_DASH = re.compile(r" *-(?=[ \t\r\n])")
+_SCHEMA = "# yaml-language-server"
 _KEEP = re.compile(r"[|>][0-9]?\+")
 _COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
 _NEXT_COMMENT = re.compile(r"[^\n]*\n(?:[ \t\r]*\n)*( *)#")
@@ -217,6 +219,26 @@ def _last(node: yaml.Node) -> tuple[int, yaml.Node]:
         return key.end_mark.index, key
     at, leaf = _last(value)
     return max(at, key.end_mark.index), leaf
+
+
+def dash_of(text: str, node: yaml.Node) -> tuple[int, int]:
+    """Return where the line with the dash of a list's entry begins, and in which column the dash stands."""
+    line = text.rfind("\n", 0, node.start_mark.index) + 1
+    while not (match := _DASH.match(text, line)) and line:
+        line = text.rfind("\n", 0, line - 1) + 1
+    return line, match.end() - line - 1 if match else 0
+
+
+def lead_of(text: str, line: int) -> int:
+    """Return where the comment directly above the entry that begins at ``line`` begins; it belongs to the entry."""
+    own = text[line : next_line(text, line)]
+    comment = " " * (len(own) - len(own.lstrip(" "))) + "#"
+    while line:
+        above = text.rfind("\n", 0, line - 1) + 1
+        if not text.startswith(comment, above) or text.startswith(_SCHEMA, above):
+            break
+        line = above
+    return line
 
 
 def line_end(text: str) -> str:

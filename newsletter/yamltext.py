@@ -15,8 +15,8 @@ _LITERAL = re.compile(rf"(?!\s)[^{_UNPRINTABLE}]*(?<!\s)")
 # Begins with a letter, or with a digit and has a letter that no number, date or time of YAML 1.1 has.
 _PLAIN = re.compile(rf"(?:[^\W\d_]|[0-9](?=.*[g-np-su-wyG-NP-SU-WY]))[^\t\n{_UNPRINTABLE}]*(?<![\s:])")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-# The words that YAML 1.1 takes for something else.
-_RESERVED = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"})
+RESERVED = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"})
+"""The words that YAML 1.1 takes for something else."""
 _ESCAPED = re.compile(rf'[\\"\n\t{_UNPRINTABLE}]')
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -26,7 +26,7 @@ LONGEST_KEY = 1024
 
 def key_text(name: str) -> str:
     """Return ``name`` as a key."""
-    return name if _KEY.fullmatch(name) and name.casefold() not in _RESERVED else quoted(name)
+    return name if _KEY.fullmatch(name) and name.casefold() not in RESERVED else quoted(name)
 
 
 def key_head(name: str, pad: str) -> str:
@@ -47,7 +47,7 @@ def scalar_lines(head: str, text: str | None, indent: int, literal: bool = False
 
 def scalar(text: str, pad: str = "  ") -> str:
     """Return ``text`` as a plain or quoted scalar; its further lines begin with ``pad``."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _RESERVED and ": " not in text and " #" not in text:
+    if _PLAIN.fullmatch(text) and text.casefold() not in RESERVED and ": " not in text and " #" not in text:
         return text
     if ('"' in text or "\\" in text) and not re.search(rf"[\n\t{_UNPRINTABLE}]", text):
         return "'" + text.replace("'", "''") + "'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,13 +13,11 @@ from newsletter.archive.writing import item_lines
 from newsletter.errors import ContentError
 from newsletter.files import write_atomic
 from newsletter.model import Item
-from newsletter.yamledit import Edit, apply, end_of, line_end
+from newsletter.yamledit import Edit, apply, dash_of, end_of, lead_of, line_end
 
 BOM = b"\xef\xbb\xbf"
 TRIES = 5
 """How often a file is read anew because someone else wrote it meanwhile."""
-
-_DASH = re.compile(r" *-(?=[ \t\r\n])")
 
 
 def edit_file(root: Path, name: str, added: Sequence[Item], replaced: Mapping[str, Item]) -> tuple[ArchiveFile, bytes]:
@@ -113,13 +110,13 @@ def _insertions(text: str, old: ArchiveFile, slots: Mapping[int, list[Item]]) ->
             at.line + 1,
             at.column + 1,
         )
-    indent = _dash(text, root.value[0])[1]
+    indent = dash_of(text, root.value[0])[1]
     for index, items in slots.items():
         if index == len(root.value):
             at, blank = end_of(text, root.value[-1])
             edits.append((at, at, _block(text, at, items, indent, blank)))
         else:
-            at = _lead(text, _dash(text, root.value[index])[0])
+            at = lead_of(text, dash_of(text, root.value[index])[0])
             edits.append((at, at, "".join(_entry(item, indent) + "\n" for item in items)))
     return edits
 
@@ -137,30 +134,10 @@ def _replacements(old: ArchiveFile, replaced: Mapping[str, Item]) -> list[Edit]:
     for index, item in enumerate(old.items):
         if item.id in replaced:
             node = old.yaml.root.value[index]  # type: ignore[union-attr]
-            start, indent = _dash(text, node)
+            start, indent = dash_of(text, node)
             edits.append((start, end_of(text, node, trim=True)[0], _entry(replaced[item.id], indent)))
     return edits
 
 
 def _entry(item: Item, indent: int) -> str:
     return "\n".join(item_lines(item, indent)) + "\n"
-
-
-def _dash(text: str, node: yaml.Node) -> tuple[int, int]:
-    """Return where the line with the dash of an entry begins, and how many columns in the dash stands."""
-    line = text.rfind("\n", 0, node.start_mark.index) + 1
-    while not (match := _DASH.match(text, line)) and line:
-        line = text.rfind("\n", 0, line - 1) + 1
-    return line, match.end() - line - 1 if match else 0
-
-
-def _lead(text: str, line: int) -> int:
-    """Return where the comment directly above the entry that begins at ``line`` begins; it belongs to the entry."""
-    pad = re.match(" *", text[line:])
-    indent = pad.end() if pad else 0
-    while line:
-        above = text.rfind("\n", 0, line - 1) + 1
-        if not text.startswith(" " * indent + "#", above) or text.startswith("# yaml-language-server", above):
-            break
-        line = above
-    return line

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from newsletter import yamlfile
 from newsletter.archive.editing import BOM
@@ -18,6 +17,7 @@ from newsletter.files import write_atomic
 from newsletter.issues import definition
 from newsletter.translate.units import Place
 from newsletter.workspace import PUBLICATION, Workspace, parse_publication
+from newsletter.yamlchange import at
 from newsletter.yamledit import Keys, put
 
 FORMS = ("one", "other")
@@ -73,7 +73,7 @@ def _changed(root: Path, path: Path, raw: bytes, places: Mapping[Place, str]) ->
         if kind == "item" and place.name not in numbers:
             raise _gone(path, place)
         keys: Keys = (numbers[place.name], *place.keys) if kind == "item" else place.keys
-        values |= {keys: value} if not isinstance(_at(data, keys), dict) else {(*keys, key): value for key in FORMS}
+        values |= {keys: value} if not isinstance(at(data, keys), dict) else {(*keys, key): value for key in FORMS}
     new = put(text, path, values)
     made = (BOM if raw.startswith(BOM) else b"") + new.encode()
     if kind == "item":
@@ -83,13 +83,6 @@ def _changed(root: Path, path: Path, raw: bytes, places: Mapping[Place, str]) ->
     else:
         parse_publication(new, path)
     return made
-
-
-def _at(data: Any, keys: Keys) -> Any:
-    """Return what stands at ``keys``, or None."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else data[int(key)] if isinstance(data, list) else None
-    return data
 
 
 def _gone(path: Path, place: Place) -> ContentError:
