@@ -1,16 +1,15 @@
 """Approvals: who said yes to an issue, and to which state of it. issues/approvals/ISSUE.yaml, entries only ever added.
 
-What is approved is what readers see, not the files that it was made of: :func:`seen` hashes the rendered message, so a
-comment in a definition changes nothing, and another picture does. It is the same on every machine.
+What is approved is what readers see, not the files that it was made of (:mod:`newsletter.fingerprint`): a comment in a
+definition changes nothing, and another picture does. It is the same on every machine.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -19,7 +18,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from newsletter import __version__, yamlfile
 from newsletter.errors import ContentError, NewsletterError
 from newsletter.files import write_atomic
-from newsletter.model import Message
 from newsletter.publication import Publication
 from newsletter.schema import Line, Model, Text, validate, wrong
 from newsletter.yamltext import key_text, scalar_lines
@@ -70,34 +68,6 @@ class Approval(Model):
                 "entries are only ever added: restore the file from version control",
             )
         return self
-
-
-def seen(message: Message, pictures: Mapping[str, str], files: Iterable[str] = ()) -> str:
-    """Return a hash of what the readers of an edition see: SHA-256, hexadecimal. Pure.
-
-    Sender, subject, preheader, HTML, plain text, web version, the addresses that are filled in, events' calendars, and
-    the pictures as they are in the workspace: what a picture is made into may differ by a bit from machine to machine.
-
-    Args:
-        message: with its neutral placeholders; which service sends it makes no difference, but for what it offers.
-        pictures: hash of each picture's file.
-        files: names of the pictures that were made of them, which depend on the machine.
-    """
-    edition, publication = message.edition, message.edition.publication
-    html, web = message.html, message.web
-    for name in sorted(files, key=len, reverse=True):
-        html, web = html.replace(name, "picture"), web.replace(name, "picture")
-    sender = publication.sender
-    events = [[item.id, item.extra.model_dump(mode="json")] for item in edition.web_items if item.extra]
-    shown = [[item.id, item.image.src, item.image.focus] for item in edition.contents if item.image]
-    logo = publication.logo.model_dump(mode="json") if publication.logo else None
-    told = [
-        [sender.name, sender.address, sender.reply_to, publication.unsubscribe, edition.web_version, edition.language],
-        [message.subject, message.preheader, html, message.text, web],
-        [[each.token, each.kind, each.name, each.default] for each in message.placeholders],
-        [events, str(edition.date), shown, logo, sorted(pictures.items())],
-    ]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
 def together(editions: Mapping[str, str]) -> str:
@@ -153,7 +123,7 @@ def record(
     Args:
         issues_dir: the workspace's issues.
         issue: its name.
-        editions: by language, the hash (:func:`seen`) of what is approved.
+        editions: by language, the hash (:func:`newsletter.fingerprint.fingerprint`) of what is approved.
         by: who says yes.
         at: when, with a zone.
         note: what this person says besides.

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsletter.approval import seen
 from newsletter.compose import compose, languages_of
 from newsletter.errors import ContentError, Position, Problem, UsageError
 from newsletter.files import write_atomic
+from newsletter.fingerprint import fingerprint
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
 from newsletter.model import Edition, Message, Note
@@ -69,6 +69,11 @@ class Drawn:
     outgoing: Outgoing
     pictures: Pictures
     sent_bytes: int
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """Bytes of each picture, by name."""
+        return {name: len(data) for name, data in self.pictures.files.items()}
 
     def outputs(self) -> dict[str, bytes]:
         """Return the files of a build by their names, without the manifest."""
@@ -141,7 +146,7 @@ class Builder:
         outputs = drawn.outputs()
         _remove_stale(folder, outputs)
         manifest = _manifest(drawn.edition, inputs, outputs, drawn.sent_bytes)
-        manifest["seen"] = seen(drawn.message, self._picture_hashes(inputs), drawn.pictures.files)
+        manifest["seen"] = fingerprint(drawn.message, self._picture_hashes(inputs), drawn.pictures.files)
         for name, data in outputs.items():
             write_atomic(folder / name, data)
         write_atomic(folder / MANIFEST, _json(manifest))
@@ -155,7 +160,7 @@ class Builder:
         """
         publication = edition.publication
         service = self.service(publication)
-        message, pictures = self.rendered(edition)
+        message, pictures = self._rendered(edition)
         if pictures.files and publication.images == "hosted" and not publication.base_url:
             what = "the issue has pictures, and 'base_url' is missing: a mail must know where they are"
             hint = "add a line 'base_url: https://…', or 'images: attached'"
@@ -164,8 +169,7 @@ class Builder:
         outgoing = service.fill(message)
         return Drawn(edition, message, outgoing, pictures, service.sent_bytes(outgoing))
 
-    def rendered(self, edition: Edition) -> tuple[Message, Pictures]:
-        """Render an edition and prepare its pictures; nothing is written but caches. Raises :class:`ContentError`."""
+    def _rendered(self, edition: Edition) -> tuple[Message, Pictures]:
         # Only what has changed pays for the engines.
         from newsletter.render.images import prepare  # noqa: PLC0415
         from newsletter.render.inline import StyleCache  # noqa: PLC0415
@@ -179,7 +183,7 @@ class Builder:
         return render(edition, theme, offers=offers, pictures=pictures.by_item, styles=self._styles), pictures
 
     def seen(self, issue: Issue, editions: Sequence[Edition]) -> dict[str, str]:
-        """Return, by language, a hash of what readers of each edition see (:func:`newsletter.approval.seen`).
+        """Return, by language, a hash of what readers of each edition see (:mod:`newsletter.fingerprint`).
 
         A build that is up to date knows it; else the edition is rendered, and nothing is written.
 
@@ -194,8 +198,8 @@ class Builder:
             if manifest and isinstance(manifest.get("seen"), str):
                 found[edition.language] = manifest["seen"]
             else:
-                message, pictures = self.rendered(edition)
-                found[edition.language] = seen(message, self._picture_hashes(inputs), pictures.files)
+                message, pictures = self._rendered(edition)
+                found[edition.language] = fingerprint(message, self._picture_hashes(inputs), pictures.files)
         return found
 
     def _picture_hashes(self, inputs: dict[str, str]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
             }
             for note in edition.notes
         ],
-        "sizes": _sizes(seen),
+        "sizes": _sizes(seen.drawn),
     }
 
 
@@ -196,18 +196,15 @@ def _left_out(studio: Studio, issue: Issue) -> list[dict[str, Any]]:
     return [tell_item(item) for item in studio.workspace.archive.get(select.exclude).values()]
 
 
-def _sizes(seen: Seen) -> dict[str, Any]:
-    drawn = seen.drawn
-    assert drawn is not None  # noqa: S101 - the caller's word
-    files = {name: len(data) for name, data in drawn.pictures.files.items()}
-    found = measure(drawn.edition, drawn.outgoing, drawn.sent_bytes, files)
+def _sizes(drawn: Drawn) -> dict[str, Any]:
+    found = measure(drawn.edition, drawn.outgoing, drawn.sent_bytes, drawn.weights)
     return {
         "html": found.html_bytes,
         "sent": found.sent_bytes,
         "clip": found.clips_at,
         "text": found.text_bytes,
-        "pictures": len(files),
-        "pictureBytes": sum(files.values()),
+        "pictures": len(drawn.weights),
+        "pictureBytes": sum(drawn.weights.values()),
         "minutes": found.reading.minutes,
         "parts": [{"name": part.label or PARTS.get(part.kind, part.kind), "bytes": part.bytes} for part in found.parts],
         "links": [{"text": link.text, "address": link.address, "where": link.part} for link in found.links],

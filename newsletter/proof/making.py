@@ -72,16 +72,13 @@ def proofs(builder: Builder, name: str, language: str, now: datetime.datetime) -
     found = []
     for number in wanted:
         edition = editions[number]
-        message, pictures = builder.rendered(edition)
-        service = builder.service(edition.publication)
-        outgoing = service.fill(message)
-        weights = {each: len(data) for each, data in pictures.files.items()}
+        drawn = builder.draw(issue, edition)
         found.append(
             Proof(
                 edition=edition,
-                shown=PLAIN.fill(message),
-                pictures=pictures.files,
-                measures=measure(edition, outgoing, service.sent_bytes(outgoing), weights),
+                shown=PLAIN.fill(drawn.message),
+                pictures=drawn.pictures.files,
+                measures=measure(edition, drawn.outgoing, drawn.sent_bytes, drawn.weights),
                 notes=built[number].notes,
                 comments=tuple(comments_of(issue, edition)),
                 state=approval.together(seen),
