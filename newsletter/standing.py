@@ -15,6 +15,7 @@ from newsletter.errors import ContentError, NewsletterError
 from newsletter.files import write_atomic
 from newsletter.issues import definition, ledger
 from newsletter.issues.definition import Issue
+from newsletter.issues.ledger import PublishedIssue
 from newsletter.model import Edition
 
 PROOFED = "proof.json"
@@ -86,23 +87,32 @@ class Row:
     mistakes: tuple[str, ...] = ()
     approval: dict[str, Any] | None = None
 
+    @property
+    def told(self) -> str:
+        """The state, and whose approval counts."""
+        return f"{self.state} by {self.approval['by']}" if self.approval else self.state
+
 
 def overview(builder: Builder) -> list[Row]:
     """Return every issue of the builder's workspace and where it stands, in the order of their dates."""
-    workspace = builder.workspace
-    published = {issue.name: issue for issue in ledger.read(workspace.ledger_dir)}
-    rows = []
-    for name in workspace.issue_names():
-        if name in published:
-            entry = published[name].entry
-            state = "retracted" if published[name].retracted else "published"
-            rows.append(Row(name, entry.number, str(entry.date), entry.subject, len(entry.items), state))
-        else:
-            rows.append(_unpublished(builder, name))
+    published = _published(builder)
+    rows = [_row(builder, name, published.get(name)) for name in builder.workspace.issue_names()]
     return sorted(rows, key=lambda row: (row.date, row.number or 0, row.issue))
 
 
-def _unpublished(builder: Builder, name: str) -> Row:
+def row_of(builder: Builder, name: str) -> Row:
+    """Return one issue of the builder's workspace and where it stands."""
+    return _row(builder, name, _published(builder).get(name))
+
+
+def _published(builder: Builder) -> dict[str, PublishedIssue]:
+    return {issue.name: issue for issue in ledger.read(builder.workspace.ledger_dir)}
+
+
+def _row(builder: Builder, name: str, published: PublishedIssue | None) -> Row:
+    if published:
+        entry, state = published.entry, "retracted" if published.retracted else "published"
+        return Row(name, entry.number, str(entry.date), entry.subject, len(entry.items), state)
     number, date = None, ""
     try:
         issue = definition.load(builder.workspace.issue_path(name))

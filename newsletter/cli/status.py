@@ -39,10 +39,6 @@ def status(get_workspace: GetWorkspace, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _state(row: Row) -> str:
-    return f"{row.state} by {one_line(row.approval['by'])}" if row.approval else row.state
-
-
 def _same_number(rows: list[Row]) -> dict[int, list[str]]:
     """Return the numbers that several issues have, with the issues' names."""
     names: dict[int, list[str]] = {}
@@ -63,7 +59,9 @@ def _table(rows: list[Row]) -> None:
     for row in rows:
         number = "" if row.number is None else str(row.number)
         subject = row.mistakes[0] if row.mistakes else row.subject
-        count = f"{len(row.mistakes)} mistake{'s' if len(row.mistakes) > 1 else ''}" if row.mistakes else _state(row)
+        count = (
+            f"{len(row.mistakes)} mistake{'s' if len(row.mistakes) > 1 else ''}" if row.mistakes else one_line(row.told)
+        )
         cells = (row.issue, number, row.date, str(row.items), count, subject)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import mimetypes
 import re
 from collections.abc import AsyncIterator
@@ -17,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from newsletter.build import OUTPUT
-from newsletter.clients.support import CLIENTS, data_date
+from newsletter.clients.support import CLIENTS
 from newsletter.errors import ContentError, NewsletterError, UsageError
 from newsletter.preview.approving import Approving
 from newsletter.preview.asking import issue_name, language_of
@@ -27,7 +26,7 @@ from newsletter.preview.frames import Sight, as_page, frame, seen
 from newsletter.preview.guard import FRAME_POLICY
 from newsletter.preview.studio import Seen, Studio, Wish
 from newsletter.preview.telling import tell, tell_issues, tell_problem
-from newsletter.preview.watching import Hub, changes
+from newsletter.preview.watching import Hub, changes, event
 from newsletter.render.themefile import known_names
 
 SHOWN = "'self' data: https: http:"
@@ -123,7 +122,7 @@ class Preview:
         """News, as a stream."""
 
         def greeting() -> str:
-            return f"event: hello\ndata: {json.dumps({'generation': self.studio.generation})}\n\n"
+            return event("hello", generation=self.studio.generation)
 
         return StreamingResponse(self.hub.listen(greeting), media_type="text/event-stream")
 
@@ -136,7 +135,7 @@ class Preview:
         themes = known_names(self.studio.workspace.theme_roots)
         data = {name: what for name, (what, _) in AWKWARD.items()}
         clients = [{"id": client.key, "name": client.name} for client in CLIENTS]
-        return JSONResponse({"themes": themes, "data": data, "clients": clients, "clientsDate": str(data_date())})
+        return JSONResponse({"themes": themes, "data": data, "clients": clients})
 
     def issue(self, request: Request) -> Response:
         """One issue: what it holds and how it came out, or its mistakes."""

@@ -17,8 +17,6 @@ from newsletter.preview.guard import Guard
 from newsletter.preview.studio import Studio
 from newsletter.workspace import Workspace
 
-PORT = 8017
-"""Where the preview answers when no other port is asked for."""
 TRIES = 20
 """So many ports are tried, from the one that is asked for upwards."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -14,7 +14,7 @@ from newsletter.issues.definition import Issue
 from newsletter.model import Edition
 from newsletter.preview.awkward import AWKWARD, awkward
 from newsletter.render.themefile import known_names
-from newsletter.standing import Row, overview, standing
+from newsletter.standing import Row, overview, row_of
 from newsletter.workspace import Workspace
 
 KEPT = 40
@@ -66,15 +66,15 @@ class Studio:
             self.generation += 1
             return self.generation
 
-    def wrote(self, names: Iterable[str]) -> int:
-        """Note that we ourselves have just written these files of the workspace; return the number of this state."""
+    def wrote(self, names: Iterable[str]) -> None:
+        """Note that we ourselves have just written these files of the workspace."""
         with self.lock:
             self._ours |= {name: stamp for name in names if (stamp := self._stamp(name))}
-            return self.changed()
+            self.changed()
 
     def is_news(self, names: Iterable[str]) -> bool:
         """Whether one of these files is another one than we wrote last."""
-        return any(self._ours.get(name) is None or self._ours[name] != self._stamp(name) for name in names)
+        return any(name not in self._ours or self._ours[name] != self._stamp(name) for name in names)
 
     def _stamp(self, name: str) -> tuple[int, int] | None:
         try:
@@ -148,16 +148,13 @@ class Studio:
         Raises:
             UsageError: there is no such issue.
         """
-        path = self.workspace.issue_path(name)
-        if (self.workspace.ledger_dir / f"{name}.yaml").is_file():
-            return "published"
+        self.workspace.issue_path(name)
         with self.lock:
             try:
-                issue = definition.load(path)
-                found = standing(self._builder, issue, self._builder.editions(issue))
-            except ContentError:
+                found = row_of(self._builder, name)
+            except ContentError:  # in the ledger
                 return ""
-        return f"{found.state} by {found.approval.by}" if found.approval else found.state
+        return "" if found.mistakes else found.told
 
     def built(self, issue: str, folder: str) -> Path:
         """Return the folder of a build of an issue; it may not be there."""

@@ -49,8 +49,7 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
         "language": edition.language,
         "languages": list(seen.languages),
         "theme": edition.publication.theme.name,
-        "title": edition.publication.title,
-        "sender": {"name": edition.publication.sender.name, "address": edition.publication.sender.address},
+        "sender": {"name": edition.publication.sender.name},
         "subject": seen.drawn.outgoing.subject,
         "preheader": seen.drawn.outgoing.preheader,
         "written": _written(seen.issue, edition),
@@ -61,15 +60,7 @@ def tell(studio: Studio, wish: Wish, seen: Seen, client: str = "") -> dict[str, 
         "categories": [category.name for category in edition.publication.categories],
         "comments": [comment.model_dump(mode="json") for comment in seen.issue.definition.comments],
         "inbox": _inbox(seen.drawn),
-        "notes": [
-            {
-                "code": note.code,
-                "message": note.message,
-                "item": note.item,
-                "at": tell_place(note.position, studio.root),
-            }
-            for note in edition.notes
-        ],
+        "notes": [{"message": note.message, "at": tell_place(note.position, studio.root)} for note in edition.notes],
         "sizes": _sizes(seen.drawn),
     }
 
@@ -138,7 +129,6 @@ def _section(section: Section, edition: Edition, issue: Issue) -> dict[str, Any]
         "nth": number,
         "heading": section.heading,
         "layout": section.layout,
-        "columns": section.columns,
         "block": section.block,
         "said": words,
         "items": [_item(item, edition, issue, said.items if said else ()) for item in section.items],

@@ -59,15 +59,18 @@ async def changes(root: Path, others: tuple[Path, ...], stop: asyncio.Event) -> 
         async for burst in found:
             await queue.put({_named(path, root) for _, path in burst})
 
+    def wanted() -> list[Path]:
+        return [*folders(root), *(path for path in others if path.is_dir())]
+
     while not stop.is_set():
-        watched = [*folders(root), *(path for path in others if path.is_dir())]
+        watched = wanted()
         until = asyncio.Event()
         tasks = [asyncio.create_task(watch(root, recursive=False, until=until))]
         if watched:
             tasks.append(asyncio.create_task(watch(*watched, recursive=True, until=until)))
         stopping = asyncio.create_task(stop.wait())
         try:
-            while not stop.is_set() and watched == [*folders(root), *(path for path in others if path.is_dir())]:
+            while not stop.is_set() and watched == wanted():  # else a folder has come or gone
                 got = asyncio.create_task(queue.get())
                 await asyncio.wait({got, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if got.done():
@@ -85,6 +88,11 @@ def _named(path: str, root: Path) -> str:
     return place.relative_to(root).as_posix() if place.is_relative_to(root) else path
 
 
+def event(kind: str, **news: object) -> str:
+    """Return news as the text of an event."""
+    return f"event: {kind}\ndata: {json.dumps(news, ensure_ascii=False)}\n\n"
+
+
 class Hub:
     """Tells news to every open page (server-sent events, HTML Living Standard 9.2)."""
 
@@ -95,7 +103,7 @@ class Hub:
     def tell(self, kind: str, **news: object) -> None:
         """Tell all pages. To be called in the loop that they are served from."""
         for queue in self._queues:
-            queue.put_nowait(f"event: {kind}\ndata: {json.dumps(news, ensure_ascii=False)}\n\n")
+            queue.put_nowait(event(kind, **news))
 
     def close(self) -> None:
         """End every connection."""
