@@ -165,6 +165,9 @@ def test_awkward_content_and_comparing(serving: Serving, visit: Visit, publicati
     page.select_option("[data-tool=compare]", "build")
     expect(page.locator(".pane")).to_have_count(2)
     expect(mail(page, 1).locator("body")).to_contain_text("has not been built")
+    (publication / "issues/2020-02.yaml").write_text("date: 2020-02-28\n", "utf-8")
+    page.select_option("[data-tool=compare]", "2020-02")
+    expect(mail(page, 1).get_by_role("heading", name="A new roof for the mill")).to_be_attached()
 
 
 def test_two_tabs_are_in_step(serving: Serving, visit: Visit) -> None:
