@@ -20,15 +20,19 @@ export function fill(element, ...children) {
 
 const ICONS = { close: 'M4 4l8 8M12 4l-8 8', dots: 'M3.5 8h.01M8 8h.01M12.5 8h.01' };
 
-/** Draw a small picture for a button, which has its name in words. */
-export function icon(name) {
-  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', ICONS[name]);
-  for (const [key, value] of Object.entries({ viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' })) picture.setAttribute(key, value);
-  picture.append(path);
-  return picture;
+/** Make an element of a drawing (SVG). */
+export function drawn(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
 }
+
+/** Draw a small picture for a button, which has its name in words. */
+export const icon = name => drawn('svg', { viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' }, drawn('path', { d: ICONS[name] }));
+
+/** A text with one space wherever it has some, and none at its ends. */
+export const squeeze = text => text.replace(/\s+/g, ' ').trim();
 
 /** Return the one element that `selector` finds. */
 export const one = (selector, within = document) => within.querySelector(selector);

@@ -1,10 +1,15 @@
 // A field that saves itself: a moment after the last key, and when one leaves it.
 
-import { fill, make, toast } from './dom.js';
+import { fill, make, squeeze, toast } from './dom.js';
 
 const PAUSE = 500;
 let count = 0;
-const squeeze = text => text.replace(/\s+/g, ' ').trim();
+
+/** What a change says of a field's `value` and what `was` in it: nothing where it is empty, else `cast` to what is meant. */
+export function fromTo(value, was, cast = text => text) {
+  const said = text => (text === '' ? null : cast(text));
+  return { value: said(value), was: said(was) };
+}
 
 /**
  * Make a field. `save(value, was)` returns a promise of what was done, null if it was refused (the text stays, and is

@@ -1,7 +1,14 @@
 // One frame of the stage: a view of the issue at a width. New content takes the old one's place without a reload,
 // so that nothing flickers and the place where one reads stays.
 
+import { query } from './api.js';
 import { make } from './dom.js';
+
+/** A mail made small: a picture of it that nobody reads. `asked` is what differs from how it is built. */
+export function miniature(issue, language = '', asked = {}) {
+  return make('iframe', { sandbox: 'allow-same-origin', loading: 'lazy', tabindex: '-1', 'aria-hidden': 'true', title: '',
+    src: `/frame/${encodeURIComponent(issue)}/email/${language || '-'}/page${query(asked)}` });
+}
 
 class MailFrame extends HTMLElement {
   #frame = null;

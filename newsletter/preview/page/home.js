@@ -2,6 +2,7 @@
 
 import { get, listen, post } from './api.js';
 import { fill, make, number, one, sheet, single, toast } from './dom.js';
+import { miniature } from './frame.js';
 import './mistakes.js';
 
 async function look() {
@@ -39,8 +40,7 @@ function card(issue) {
   const address = `/issue/${encodeURIComponent(issue.issue)}`;
   const picture = issue.state === 'mistakes'
     ? make('p', { class: 'hint' }, issue.mistakes[0] ?? '')
-    : make('iframe', { sandbox: 'allow-same-origin', loading: 'lazy', tabindex: '-1', 'aria-hidden': 'true', title: '',
-      src: `/frame/${encodeURIComponent(issue.issue)}/email/-/page?look=light` });
+    : miniature(issue.issue);
   const thumb = make('div', { class: 'thumb', inert: true }, picture);
   sizes.observe(thumb);
   return make('li', { class: 'card', 'data-told': JSON.stringify(issue) },

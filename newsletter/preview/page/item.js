@@ -3,7 +3,7 @@
 import { get, post, send } from './api.js';
 import { make, moment, sheet, single, toast } from './dom.js';
 import { change } from './edit.js';
-import { field } from './field.js';
+import { field, fromTo } from './field.js';
 
 /** Open an item: in this issue, in the archive, comments. */
 export async function itemSheet(id, told) {
@@ -23,7 +23,7 @@ export async function itemSheet(id, told) {
 export const spoken = told => (told.written.translation ? told.language : '');
 
 function overrides(id, item, override, language) {
-  const set = key => (value, was) => change({ do: 'override', item: id, key, value: value === '' ? null : value, was: was === '' ? null : was, language });
+  const set = key => (value, was) => change({ do: 'override', item: id, key, ...fromTo(value, was), language });
   return [
     field({ label: 'Title', value: override.title ?? '', placeholder: item.title, save: set('title') }),
     field({ label: 'Summary', rows: 3, value: override.summary ?? '', placeholder: item.summary, save: set('summary') }),
@@ -32,8 +32,7 @@ function overrides(id, item, override, language) {
 }
 
 function archived(id, item) {
-  const set = (key, cast = value => value) => (value, was) =>
-    change({ do: 'item', item: id, key, value: value === '' ? null : cast(value), was: was === '' ? null : cast(was) });
+  const set = (key, cast) => (value, was) => change({ do: 'item', item: id, key, ...fromTo(value, was, cast) });
   const words = text => text.split(',').map(word => word.trim()).filter(Boolean);
   const image = field({ label: 'Picture', value: item.image, placeholder: 'images/… or https://…', hint: 'Drop a picture here.', save: set('image.src') });
   takePicture(image, path => { image.input.value = path; image.send(); });

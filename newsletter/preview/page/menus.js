@@ -1,8 +1,8 @@
 // The menus behind ⋯: what can be done with an item, and with a section.
 
-import { icon, make, sheet } from './dom.js';
+import { drawn, icon, make, sheet } from './dom.js';
 import { change } from './edit.js';
-import { choice, field } from './field.js';
+import { choice, field, fromTo } from './field.js';
 
 let count = 0;
 
@@ -60,8 +60,8 @@ export function sectionMenu(section, index, sections, language) {
 function sectionSheet(section, language) {
   const at = { category: section.category, nth: section.nth };
   const { said } = section;
-  const set = (key, cast = value => value) => (value, was) =>
-    change({ do: 'section', ...at, key, value: value === '' ? null : cast(value), was: was === '' ? null : cast(was), ...(key === 'heading' ? { language } : {}) });
+  const set = (key, cast) => (value, was) =>
+    change({ do: 'section', ...at, key, ...fromTo(value, was, cast), ...(key === 'heading' ? { language } : {}) });
   let layout = said.layout ?? '';
   const lay = async name => {
     const was = layout;
@@ -96,13 +96,6 @@ function sketch(name) {
     text: [[4, 6, 52, 2], [4, 12, 50, 2], [4, 18, 52, 2], [4, 24, 44, 2], [4, 30, 30, 2]],
     divider: [[4, 20, 52, 2]],
   }[name] ?? [];
-  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  picture.setAttribute('viewBox', '0 0 60 42');
-  picture.setAttribute('aria-hidden', 'true');
-  for (const [x, y, width, height] of shapes) {
-    const box = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-    for (const [key, value] of Object.entries({ x, y, width, height, rx: height > 5 ? 2 : 1, class: height > 8 ? 'box' : 'line' })) box.setAttribute(key, value);
-    picture.append(box);
-  }
-  return picture;
+  return drawn('svg', { viewBox: '0 0 60 42', 'aria-hidden': 'true' }, ...shapes.map(([x, y, width, height]) =>
+    drawn('rect', { x, y, width, height, rx: height > 5 ? 2 : 1, class: height > 8 ? 'box' : 'line' })));
 }

@@ -4,7 +4,8 @@ import { get } from './api.js';
 import { fill, make, sheet } from './dom.js';
 import { announce, draggable } from './drag.js';
 import { change } from './edit.js';
-import { field } from './field.js';
+import { field, fromTo } from './field.js';
+import { miniature } from './frame.js';
 import { comments, itemSheet, spoken } from './item.js';
 import { itemMenu, sectionMenu } from './menus.js';
 import { issueName, view } from './view.js';
@@ -46,8 +47,7 @@ class IssueOutline extends HTMLElement {
 
   /** A change of one of the issue's words, in the language that is looked at. */
   #set(key) {
-    return (value, was) => change({ do: 'set', key, value: value === '' ? null : value, was: was === '' ? null : was,
-      language: spoken(this.#told) });
+    return (value, was) => change({ do: 'set', key, ...fromTo(value, was), language: spoken(this.#told) });
   }
 
   #build() {
@@ -57,7 +57,7 @@ class IssueOutline extends HTMLElement {
       subject: field({ label: 'Subject', save: this.#set('subject') }),
       preheader: field({ label: 'Preheader', rows: 2, save: this.#set('preheader') }),
       editorial: field({ label: 'Editorial', rows: 4, placeholder: 'A few words before the news. **Bold**, *italic*, [a link](https://…)', extra: placeholders, save: this.#set('editorial') }),
-      number: field({ label: 'Number', type: 'number', save: (value, was) => change({ do: 'set', key: 'number', value: value === '' ? null : Number(value), was: was === '' ? null : Number(was) }) }),
+      number: field({ label: 'Number', type: 'number', save: (value, was) => change({ do: 'set', key: 'number', ...fromTo(value, was, Number) }) }),
       date: field({ label: 'Date', type: 'date', save: (value, was) => change({ do: 'set', key: 'date', value, was }) }),
     };
     this.lists = make('div', { class: 'sections' });
@@ -260,8 +260,7 @@ class IssueOutline extends HTMLElement {
     const dialog = sheet('Theme of this issue', make('div', { class: 'pictures' }, themes.map(name => make('button', {
       type: 'button', class: name === this.#told.theme ? 'chosen' : '', 'aria-pressed': String(name === this.#told.theme),
       onclick: async () => { dialog.close(); await change({ do: 'set', key: 'theme', value: name, was: this.#told.written.theme ?? null }); } },
-    make('span', { class: 'thumb', inert: true }, make('iframe', { sandbox: 'allow-same-origin', tabindex: '-1', title: '', 'aria-hidden': 'true',
-      src: `/frame/${encodeURIComponent(issueName)}/email/${view.language || '-'}/page?theme=${encodeURIComponent(name)}` })),
+    make('span', { class: 'thumb', inert: true }, miniature(issueName, view.language, { theme: name })),
     name))));
   }
 

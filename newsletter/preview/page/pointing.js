@@ -1,11 +1,10 @@
 // A click on a title or a summary in the frame: its field is there, where one pointed.
 
-import { fill, make } from './dom.js';
-import { field } from './field.js';
+import { fill, make, squeeze } from './dom.js';
+import { field, fromTo } from './field.js';
 import { change } from './edit.js';
 import { itemSheet, spoken } from './item.js';
 
-const squeeze = text => text.replace(/\s+/g, ' ').trim();
 const panel = make('div', { class: 'panel pointed', popover: 'auto', 'aria-label': 'What you pointed at' });
 document.body.append(panel);
 
@@ -34,7 +33,7 @@ export function openField(told, found, place) {
   if (found.section) {
     const { section } = found;
     fill(panel, field({ label: 'Heading in this issue', value: section.said.heading ?? '', placeholder: section.heading,
-      save: (value, was) => change({ do: 'section', category: section.category, nth: section.nth, key: 'heading', value: value || null, was: was || null, language }) }));
+      save: (value, was) => change({ do: 'section', category: section.category, nth: section.nth, key: 'heading', ...fromTo(value, was), language }) }));
   } else {
     const { item, key } = found;
     const now = item.override[key] ?? '';
